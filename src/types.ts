@@ -107,6 +107,8 @@ export interface Method {
   readonly draw: Draw;
   readonly phases: readonly Phase[];
   init(shape: ImageShape, rng: Rng): Weights;
+  /** Training in closed form, instead of phases (PCA, ICA): data in, weights out. */
+  fit?(dataset: Dataset, rng: Rng): Promise<Weights>;
   noise(n: number): NoiseSpec;
   /** The representation that metrics see, [n, h, w, c] → [n, d]; for a VAE the posterior mean. */
   encode(params: Params, x: Tensor): Tensor2D;
@@ -222,6 +224,35 @@ export interface Figure {
   /** One or two sentences for the page and the notebook. */
   readonly caption?: string;
 }
+/** A run with its weights, ready to be asked. Images are [n, h, w, c] in [0, 1]. */
+export interface Trained {
+  readonly id: string;
+  readonly run: Run;
+  readonly method: Method;
+  readonly dataset: Dataset;
+  readonly weights: Weights;
+  readonly encode: Encode;
+  /** Present where the method has a posterior. */
+  readonly posterior?: (images: Float32Array, n: number) => Promise<{ mean: Matrix; logVar: Matrix }>;
+  /** Present where the method has a decoder: codes → images. */
+  readonly decode?: (codes: Matrix) => Promise<Float32Array>;
+}
+/** What a study measures on one trained run; stored beside its weights. */
+export interface Assessment {
+  readonly scores: Readonly<Record<string, number>>;
+  /** Pictures and codes that figures need, by name. */
+  readonly arrays?: Readonly<Record<string, NdArray>>;
+}
+/** All finished runs of a study. */
+export interface Results {
+  readonly scale: Scale;
+  /** One row a run: id, dataset, method, hyper-parameters, seed, steps, batch, seconds, then the scores. */
+  readonly rows: readonly Row[];
+  /** The arrays of a run's assessment; {} if it made none. */
+  arrays(id: string): Readonly<Record<string, NdArray>>;
+  /** The training log of a run: rows of step, loss and the method's terms. */
+  log(id: string): readonly Row[];
+}
 export interface Verdict {
   /** As the paper states it. */
   readonly theirs: string;
@@ -238,6 +269,20 @@ export interface Claim {
   readonly id: string;
   readonly where: string;
   readonly says: string;
-  /** The gate, in words, fixed before the run. */
+  /** What decides, in words, fixed before the run. */
   readonly gate: string;
+  check(results: Results): Verdict;
+}
+export interface Study {
+  readonly name: string;
+  readonly title: string;
+  readonly source: Source;
+  /** Expected cost and numbers per scale, in words. */
+  readonly cost: Readonly<Record<Scale["name"], string>>;
+  /** Seeds per setting when the user does not say. */
+  readonly seeds: Readonly<Record<Scale["name"], number>>;
+  runs(scale: Scale): readonly Run[];
+  assess(trained: Trained, scale: Scale, rng: Rng): Promise<Assessment>;
+  readonly figures: Readonly<Record<string, (results: Results) => Figure>>;
+  readonly claims: readonly Claim[];
 }
