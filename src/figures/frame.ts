@@ -1,0 +1,64 @@
+import type { Figure } from "../types.ts";
+import { template, type Json } from "./theme.ts";
+
+/** An axis as a paper would describe it. */
+export interface Axis {
+  /** Quantity and, if it has one, unit: "KL (nats)". */
+  readonly title: string;
+  /** Logarithmic, base 10. Values must be positive. */
+  readonly log?: boolean;
+  /** In the units of the data, also when `log`. */
+  readonly range?: readonly [low: number, high: number];
+  /** Where to put ticks, in the units of the data; each is labelled with its own value. */
+  readonly ticks?: readonly number[];
+}
+
+/** What every builder accepts beside its data. */
+export interface Labels {
+  /** Short, above the figure; the paper's number if it replicates one: "Score against β (H fig. 6)". */
+  readonly title?: string;
+  /** One or two sentences for the page and the notebook. */
+  readonly caption?: string;
+  /** Of the exported picture, in pixels. Pages may narrow it. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Pixels above the axes that a title takes. */
+export const titleHeight = 34;
+
+/** Plotly's description of one axis. @throws RangeError if a log axis has a bound or tick ≤ 0. */
+export function axis({ title, log = false, range, ticks }: Axis): Json {
+  const bad = log ? [...(range ?? []), ...(ticks ?? [])].find((value) => !(value > 0)) : undefined;
+  if (bad !== undefined) {
+    throw new RangeError(`Expected positive bounds and ticks on the log axis "${title}" but found ${bad}. Drop it.`);
+  }
+  return {
+    title: { text: title },
+    type: log ? "log" : "linear",
+    ...(range ? { range: log ? range.map(Math.log10) : [...range] } : {}),
+    ...(ticks ? { tickmode: "array", tickvals: [...ticks], ticktext: ticks.map(String) } : {}),
+  };
+}
+
+/**
+ * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies above the axes and
+ * below the title, where it cannot cover data. Pixels; 720 × 440 unless told.
+ */
+export function frame(data: readonly Json[], axes: Json, labels: Labels = {}): Figure {
+  const { title, caption, width = 720, height = 440 } = labels;
+  const hasLegend = data.some((trace) => trace["showlegend"] === true);
+  return {
+    data,
+    layout: {
+      template: template(),
+      width,
+      height,
+      showlegend: hasLegend,
+      ...(title === undefined ? {} : { title: { text: title } }),
+      margin: { l: 56, r: 24, t: (title === undefined ? 14 : titleHeight) + (hasLegend ? 26 : 0), b: 48 },
+      ...axes,
+    },
+    ...(caption === undefined ? {} : { caption }),
+  };
+}
