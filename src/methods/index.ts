@@ -1,0 +1,12 @@
+import type { Method } from "../types.ts";
+import { annealedVae } from "./annealed-vae.ts";
+import { betaVae } from "./beta-vae.ts";
+import { vae } from "./vae.ts";
+
+/** Methods by name: hyper-parameters in, method out. `methods[name](method.hyper)` makes the same method again. */
+export const methods = { annealedVae, betaVae, vae } satisfies Record<string, (hyper?: never) => Method>;
+
+/** A key of `methods`. */
+export type MethodName = keyof typeof methods;
+/** The hyper-parameters that a method takes. */
+export type HyperOf<M extends MethodName> = NonNullable<Parameters<(typeof methods)[M]>[0]>;
