@@ -7,9 +7,10 @@ export interface Missing {
   /** Every path that was tried, in order. */
   readonly lookedIn: readonly string[];
   readonly url: string;
-  readonly bytes: number;
-  /** Lower-case hexadecimal digest of the file, where its publisher or we know it. */
+  /** Size of the file, where it is known; so for the digests, in lower-case hexadecimal. */
+  readonly bytes?: number;
   readonly sha256?: string;
+  readonly md5?: string;
   /** Where the user should put it. */
   readonly destination: string;
 }
@@ -32,22 +33,27 @@ export class MissingData extends Error implements Missing {
   override readonly name: string;
   readonly lookedIn: readonly string[];
   readonly url: string;
-  readonly bytes: number;
+  readonly bytes?: number;
   readonly sha256?: string;
+  readonly md5?: string;
   readonly destination: string;
 
-  constructor({ name, lookedIn, url, bytes, sha256, destination }: Missing) {
+  constructor({ name, lookedIn, url, bytes, sha256, md5, destination }: Missing) {
     const places = lookedIn.length > 0 ? lookedIn.join(", ") : "no folder";
-    const digest = sha256 === undefined ? "" : `, SHA-256 ${sha256}`;
+    const known = [
+      bytes === undefined ? "size unknown" : readableBytes(bytes),
+      ...(sha256 === undefined ? [] : [`SHA-256 ${sha256}`]),
+      ...(md5 === undefined ? [] : [`MD5 ${md5}`]),
+    ];
     super(
-      `Expected ${name} but found nothing in ${places}. ` +
-        `Download ${url} (${readableBytes(bytes)}${digest}) to ${destination}.`,
+      `Expected ${name} but found nothing in ${places}. Download ${url} (${known.join(", ")}) to ${destination}.`,
     );
     this.name = name;
     this.lookedIn = lookedIn;
     this.url = url;
-    this.bytes = bytes;
+    if (bytes !== undefined) this.bytes = bytes;
     if (sha256 !== undefined) this.sha256 = sha256;
+    if (md5 !== undefined) this.md5 = md5;
     this.destination = destination;
   }
 }

@@ -34,6 +34,10 @@ describe("MissingData", () => {
         "Download https://example.org/dsprites.npz (26.2 MB, SHA-256 ab12) to data/dsprites.npz.",
     );
   });
+  it("MissingData says that a size is unknown and gives the digest there is", () => {
+    const { bytes: _bytes, ...rest } = missing;
+    expect(new MissingData({ ...rest, md5: "cd34" }).message).toContain("dsprites.npz (size unknown, MD5 cd34) to");
+  });
   it("MissingData without a digest does not invent one", () => {
     const error = new MissingData({ ...missing, lookedIn: [] });
     expect(error.message).toContain("found nothing in no folder");
