@@ -1,5 +1,12 @@
 import type { Engine } from "../types.ts";
 import { eager } from "./eager.ts";
+import { onnx } from "./onnx.ts";
 
-/** Engines by name. `cpu` is the slow reference in pure JavaScript; `onnx` compiles. */
-export const engines = { cpu: eager("cpu") } satisfies Record<string, Engine>;
+/** Engines by name. `onnx` compiles and is the default; `cpu` is the slow reference in pure JavaScript. */
+export const engines = {
+  onnx: onnx("cpu"),
+  webgpu: onnx("webgpu"),
+  cuda: onnx("cuda"),
+  cpu: eager("cpu"),
+  tensorflow: eager("tensorflow"),
+} satisfies Record<string, Engine>;
