@@ -42,8 +42,8 @@ export function axis({ title, log = false, range, ticks }: Axis): Json {
 }
 
 /**
- * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies above the axes and
- * below the title, where it cannot cover data. Pixels; 720 × 440 unless told.
+ * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies below the axis
+ * titles, where it cannot cover data and may take as many lines as a narrow page needs. Pixels; 720 × 440 unless told.
  */
 export function frame(data: readonly Json[], axes: Json, labels: Labels = {}): Figure {
   const { title, caption, width = 720, height = 440 } = labels;
@@ -56,7 +56,7 @@ export function frame(data: readonly Json[], axes: Json, labels: Labels = {}): F
       height,
       showlegend: hasLegend,
       ...(title === undefined ? {} : { title: { text: title } }),
-      margin: { l: 56, r: 24, t: (title === undefined ? 14 : titleHeight) + (hasLegend ? 26 : 0), b: 48 },
+      margin: { l: 56, r: 24, t: title === undefined ? 14 : titleHeight + 6, b: 48 },
       ...axes,
     },
     ...(caption === undefined ? {} : { caption }),

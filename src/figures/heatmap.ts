@@ -40,7 +40,7 @@ export function heatmap(
     z: values,
     text: values.map((row) => row.map((value) => (value === null ? "" : value.toFixed(digits)))),
     texttemplate: "%{text}",
-    textfont: { size: 12 },
+    textfont: { size: 12, color: "#14171c" },
     xgap: 2,
     ygap: 2,
     hoverongaps: false,
@@ -49,7 +49,7 @@ export function heatmap(
     ...(range ? { zmin: range[0], zmax: range[1] } : {}),
     colorbar: { title: { text: quantity, side: "right", font: { size: 12 } } },
   };
-  const category = { type: "category", showgrid: false, ticks: "", showline: false };
+  const category = { type: "category", showgrid: false, tickcolor: "rgba(0,0,0,0)", showline: false };
   return frame(
     [trace],
     { xaxis: { ...category, title: { text: x } }, yaxis: { ...category, title: { text: y }, autorange: "reversed" } },

@@ -93,7 +93,7 @@ function axes(
   places: readonly Place[],
   columnTitles: readonly string[],
 ): Json {
-  const bare = { showgrid: false, showline: false, ticks: "", constrain: "domain", fixedrange: true, tickmode: "array" };
+  const bare = { showgrid: false, showline: false, tickcolor: "rgba(0,0,0,0)", constrain: "domain", fixedrange: true, tickmode: "array" };
   const titled = rows.flatMap(({ title }, row) => (title === undefined ? [] : [{ title, at: places[row]!.top + 0.5 }]));
   return {
     xaxis: {

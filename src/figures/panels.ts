@@ -15,6 +15,8 @@ interface Cell {
 /**
  * Several figures as one, row by row, each with its title above it and one legend for all: a curve of the same name
  * keeps its colour in all of them. `shared` gives panels one range and drops the inner axis titles.
+ *
+ * Height follows from the width unless given: panels of images keep their pixels square.
  * @throws RangeError if there is nothing to draw.
  */
 export function panels(
@@ -23,24 +25,69 @@ export function panels(
 ): Figure {
   const across = Math.min(columns, some(figures, "panel").length);
   const down = Math.ceil(figures.length / across);
-  const { width = 360 * across, height = 40 + 310 * down } = labels;
-  const gap = { x: 74 / width, y: 84 / height };
-  const cells = figures.map((_, index) => cellOf(index, figures.length, across, down, gap));
+  const grid = spacing(figures, across, down, { shared, width: 360 * across, ...labels });
+  const cells = figures.map((_, index) => cellOf(index, figures.length, across, down, grid));
   const parts = figures.map((figure, index) => place(figure, cells[index]!, shared));
-  const whole = frame(oneLegend(parts.flatMap(({ data }) => data)), Object.assign({}, ...parts.map(({ axes }) => axes)), {
-    ...labels,
-    width,
-    height,
-  });
+  const whole = frame(
+    oneLegend(parts.flatMap(({ data }) => data)),
+    Object.assign({}, ...parts.map(({ axes }) => axes)) as Json,
+    { ...labels, width: grid.width, height: grid.height },
+  );
   const lists = (["annotations", "shapes", "images"] as const).map(
     (key) => [key, parts.flatMap((part) => part[key])] as const,
   );
-  const margin = whole.layout["margin"] as { t: number };
-  const heads = figures.some(({ layout }) => layout["title"] !== undefined) ? titleHeight - 10 : 0;
-  return { ...whole, layout: { ...whole.layout, ...Object.fromEntries(lists), margin: { ...margin, t: margin.t + heads } } };
+  const margin = whole.layout["margin"] as { readonly t: number };
+  return {
+    ...whole,
+    layout: { ...whole.layout, ...Object.fromEntries(lists), margin: { ...margin, t: margin.t + grid.head } },
+  };
 }
 
-function cellOf(index: number, count: number, across: number, down: number, gap: { x: number; y: number }): Cell {
+/** Pixels of the whole and of what lies between panels, as fractions of the plotting area where they are gaps. */
+interface Spacing {
+  readonly width: number;
+  readonly height: number;
+  readonly head: number;
+  readonly gap: { readonly x: number; readonly y: number };
+}
+
+function spacing(
+  figures: readonly Figure[],
+  across: number,
+  down: number,
+  { shared, width, height, title }: Labels & { width: number; shared: "x" | "y" | "both" | undefined },
+): Spacing {
+  const hasBars = figures.some(({ data }, index) => (index + 1) % across !== 0 && data.some((trace) => barOf(trace)));
+  const hasTitles = figures.some(({ layout }) => layout["title"] !== undefined);
+  const hasTopAxes = figures.some(({ layout }) => isTop(layout));
+  const head = (hasTitles ? 24 : 0) + (hasTopAxes ? 22 : 0);
+  const between = { x: 74 + (hasBars ? 62 : 0), y: head + (shared === "x" || shared === "both" || hasTopAxes ? 40 : 66) };
+  const inner = width - 90 - (hasBars ? 62 : 0);
+  const cell = (inner - between.x * (across - 1)) / across;
+  const rows = Array.from({ length: down }, (_, row) =>
+    Math.max(...figures.slice(row * across, (row + 1) * across).map(({ layout }) => naturalHeight(layout, cell))),
+  );
+  const body = Math.max(...rows) * down + between.y * (down - 1);
+  const legend = figures.some(({ layout }) => layout["showlegend"] === true) ? 40 : 0;
+  const outer = head + (title === undefined ? 14 : titleHeight + 6) + (hasTopAxes ? 14 : 56) + legend;
+  const whole = height ?? Math.round(body + outer);
+  return { width, height: whole, head, gap: { x: between.x / inner, y: between.y / (whole - outer) } };
+}
+
+const isTop = (layout: Json): boolean => (layout["xaxis"] as Json | undefined)?.["side"] === "top";
+
+/** Height that a panel of that width wants: what keeps image pixels square, equal units equal, else 3 : 4. */
+function naturalHeight(layout: Json, width: number): number {
+  const { range: x } = layout["xaxis"] as { range?: readonly [number, number] };
+  const { range: y } = layout["yaxis"] as { range?: readonly [number, number] };
+  if (layout["images"] && x && y) return (width * Math.abs(y[1] - y[0])) / Math.abs(x[1] - x[0]);
+  return (layout["yaxis"] as Json)["scaleanchor"] === undefined ? width * 0.75 : width;
+}
+
+/** The colour bar of a trace, its own or its markers'. */
+const barOf = (trace: Json): unknown => trace["colorbar"] ?? (trace["marker"] as Json | undefined)?.["colorbar"];
+
+function cellOf(index: number, count: number, across: number, down: number, { gap }: Spacing): Cell {
   const [row, column] = [Math.floor(index / across), index % across];
   const w = (1 - gap.x * (across - 1)) / across;
   const h = (1 - gap.y * (down - 1)) / down;
@@ -69,7 +116,7 @@ function place(figure: Figure, cell: Cell, shared: "x" | "y" | "both" | undefine
     axes: moveAxes(layout, cell, shared),
     annotations: [
       ...items("annotations").map((item) => move(item, cell)),
-      ...(title === undefined ? [] : [{ ...head, yshift: 5, font: { size: 13, weight: 700 } }]),
+      ...(title === undefined ? [] : [{ ...head, yshift: isTop(layout) ? 27 : 5, font: { size: 13, weight: 700 } }]),
     ],
     shapes: items("shapes").map((item) => move(item, cell)),
     images: items("images").map((item) => move(item, cell)),

@@ -31,11 +31,10 @@ export const symbols = [
   "x",
 ] as const;
 
-/** Sequential scale for cells with numbers in them: nearly white to deep blue, one hue. */
+/** Sequential scale for cells with numbers in them: one hue, light enough throughout for dark digits. */
 export const shades = [
-  [0, "#f3f6f9"],
-  [0.5, "#4a9fd0"],
-  [1, "#003a5c"],
+  [0, "#f6f8fa"],
+  [1, "#3f9fdc"],
 ] as const;
 
 /** Cyclic scale for angles: the ends meet, opposite angles differ both in lightness and in blue against orange. */
@@ -89,8 +88,14 @@ export function template(ground: "light" | "dark" = "light"): { readonly layout:
       margin: { l: 56, r: 24, t: 24, b: 48 },
       xaxis: axis(colours),
       yaxis: axis(colours),
-      title: { font: { size: 15, weight: 700 }, x: 0, xref: "paper", xanchor: "left" },
-      legend: { font: { size: 12, color: colours.ink }, bgcolor: "rgba(0,0,0,0)", itemsizing: "constant" },
+      title: {
+        ...{ font: { size: 15, weight: 700 }, x: 0, xref: "container", xanchor: "left" },
+        ...{ y: 1, yref: "container", yanchor: "top", pad: { t: 10, b: 10, l: 12 }, automargin: true },
+      },
+      legend: {
+        ...{ orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom" },
+        ...{ font: { size: 12, color: colours.ink }, bgcolor: "rgba(0,0,0,0)", tracegroupgap: 4 },
+      },
       hoverlabel: { font: { family: fontFamily, size: 12 } },
       annotationdefaults: { showarrow: false, font: { size: 12, color: colours.ink } },
       shapedefaults: { line: { color: colours.quiet, width: 1 } },

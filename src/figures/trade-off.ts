@@ -45,7 +45,7 @@ function means({ name, settings, joined = false }: Path, which: number, showlege
     error_x: errorBars(xs, color),
     error_y: errorBars(ys, color),
     text: settings.map(({ label = "" }) => label),
-    textposition: "top right",
+    textposition: "bottom right",
     textfont: { size: 11 },
     cliponaxis: false,
     hovertemplate: "%{text} (%{x:.3~g}, %{y:.3~g})",
