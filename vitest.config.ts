@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const slow = process.env["FACTORLAB_SLOW"] === "1";
+const report = process.env["FACTORLAB_TEST_REPORT"];
 
 export default defineConfig({
   test: {
@@ -9,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // `.ci/run` counts from the file, a person reads the rest.
+    reporters: report ? ["default", ["json", { outputFile: report }]] : ["default"],
   },
 });
