@@ -36,7 +36,9 @@ describe("MissingData", () => {
   });
   it("MissingData says that a size is unknown and gives the digest there is", () => {
     const { bytes: _bytes, ...rest } = missing;
-    expect(new MissingData({ ...rest, md5: "cd34" }).message).toContain("dsprites.npz (size unknown, MD5 cd34) to");
+    expect(new MissingData({ ...rest, md5: "cd34" }).message).toContain(
+      "dsprites.npz (size unknown, MD5 cd34) to",
+    );
   });
   it("MissingData without a digest does not invent one", () => {
     const error = new MissingData({ ...missing, lookedIn: [] });
