@@ -1,4 +1,5 @@
-import { crc32, inflateRawSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 
 /** A file inside a zip archive. */
 export interface ZipEntry {
@@ -115,6 +116,17 @@ function entryAt(view: DataView, bytes: Uint8Array, at: number): [ZipEntry, next
   return [entry, at + 46 + nameSize + extraSize + u16(at + 32)];
 }
 
+function checkContent(entry: ZipEntry, size: number, crc: number, name: string): void {
+  if (size === entry.size && crc === entry.crc) return;
+  throw new RangeError(
+    `Expected "${entry.name}" of ${name} to have ${entry.size} bytes with CRC-32 ${entry.crc.toString(16)} but found ` +
+      `${size} with ${crc.toString(16)}. ${again}`,
+  );
+}
+
+const cannotInflate = (entry: ZipEntry, name: string, cause: unknown): RangeError =>
+  new RangeError(`Can't inflate "${entry.name}" of ${name}. ${again}`, { cause });
+
 /**
  * The bytes of one file of an archive, inflated and checked against length and checksum.
  *
@@ -123,20 +135,56 @@ function entryAt(view: DataView, bytes: Uint8Array, at: number): [ZipEntry, next
  */
 export function zipContent(bytes: Uint8Array, entry: ZipEntry, name = "this archive"): Uint8Array {
   const stored = bytes.subarray(entry.start, entry.start + entry.storedSize);
-  const content = entry.isDeflated ? inflated(stored, entry, name) : stored;
-  if (content.length !== entry.size || crc32(content) !== entry.crc)
-    throw new RangeError(
-      `Expected "${entry.name}" of ${name} to have ${entry.size} bytes with CRC-32 ${entry.crc.toString(16)} but found ` +
-        `${content.length} with ${crc32(content).toString(16)}. ${again}`,
-    );
+  let content = stored;
+  try {
+    // The stated size bounds the output, so that a damaged file cannot fill the memory.
+    if (entry.isDeflated) content = inflateRawSync(stored, { maxOutputLength: Math.max(1, entry.size) });
+  } catch (cause) {
+    throw cannotInflate(entry, name, cause);
+  }
+  checkContent(entry, content.length, crc32(content), name);
   return content;
 }
 
-function inflated(stored: Uint8Array, entry: ZipEntry, name: string): Uint8Array {
+const chunkSize = 2 ** 20;
+
+/**
+ * The same bytes in pieces of 1 MiB (the last is shorter), for files that would not fit in memory inflated.
+ *
+ * @throws RangeError if the bytes are damaged; a wrong length or checksum shows after the last piece.
+ */
+export async function* zipPieces(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+  name = "this archive",
+): AsyncGenerator<Uint8Array> {
+  const stored = bytes.subarray(entry.start, entry.start + entry.storedSize);
+  let [size, crc] = [0, 0];
+  const pieces = entry.isDeflated
+    ? Readable.from([stored]).pipe(createInflateRaw({ chunkSize }))
+    : slices(stored);
+  const iterator = pieces[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   try {
-    // The stated size bounds the output, so that a damaged file cannot fill the memory.
-    return inflateRawSync(stored, { maxOutputLength: Math.max(1, entry.size) });
-  } catch (cause) {
-    throw new RangeError(`Can't inflate "${entry.name}" of ${name}. ${again}`, { cause });
+    for (;;) {
+      const next = await iterator.next().catch((cause: unknown) => {
+        throw cannotInflate(entry, name, cause);
+      });
+      if (next.done === true) break;
+      size += next.value.length;
+      crc = crc32(next.value, crc);
+      if (size > entry.size) break;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
   }
+  checkContent(entry, size, crc, name);
+}
+
+function slices(bytes: Uint8Array): Readable {
+  return Readable.from(
+    (function* () {
+      for (let at = 0; at < bytes.length; at += chunkSize) yield bytes.subarray(at, at + chunkSize);
+    })(),
+  );
 }
