@@ -41,6 +41,7 @@ function covarianceTimes(data: Samples, mean: Float64Array, block: readonly Floa
   const shift = block.map((vector) => dot(mean, vector));
   const sums = new Float64Array(columns * b);
   const y = new Float64Array(b);
+  const total = new Float64Array(b);
   const filled = new Int32Array(columns);
   for (let i = 0; i < rows; i++) {
     const start = i * columns;
@@ -53,14 +54,16 @@ function covarianceTimes(data: Samples, mean: Float64Array, block: readonly Floa
       const at = j * b;
       for (let k = 0; k < b; k++) y[k]! += x * interleaved[at + k]!;
     }
-    // y is centred, so the mean drops out of the second product.
+    for (let k = 0; k < b; k++) total[k]! += y[k]!;
     for (let f = 0; f < count; f++) {
       const x = values[start + filled[f]!]!;
       const at = filled[f]! * b;
       for (let k = 0; k < b; k++) sums[at + k]! += x * y[k]!;
     }
   }
-  return block.map((_, k) => Float64Array.from({ length: columns }, (_, j) => sums[j * b + k]! / (rows - 1)));
+  // y is centred up to rounding; what is left of its sum would weigh the mean, which may be large.
+  const product = (j: number, k: number): number => (sums[j * b + k]! - mean[j]! * total[k]!) / (rows - 1);
+  return block.map((_, k) => Float64Array.from({ length: columns }, (_, j) => product(j, k)));
 }
 
 const combine = (basis: readonly Float64Array[], weights: (i: number) => number): Float64Array => {

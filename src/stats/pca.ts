@@ -82,7 +82,7 @@ export interface AffineMap {
  */
 export function whitening({ mean, components, variance }: PrincipalComponents): AffineMap {
   const { rows: d, columns } = components;
-  const least = (variance[0] ?? 0) * 1e-12;
+  const least = (variance[0] ?? 0) * 1e-10;
   const alive = variance.findIndex((v) => !(v > least));
   if (alive !== -1)
     throw new RangeError(
