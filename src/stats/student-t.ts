@@ -19,7 +19,7 @@ function centralProbability(t: number, freedom: number): number {
  * @param freedom 1, 2, …
  * @throws RangeError if p or the degrees of freedom are outside their ranges.
  * @source abramowitz1964 equations 26.7.3 and 26.7.4
- * @example studentQuantile(0.975, 4) // 2.7764451051977987
+ * @example studentQuantile(0.975, 4) // 2.776445105197794
  */
 export function studentQuantile(p: number, freedom: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`Expected a probability in (0, 1) but found ${p}.`);
