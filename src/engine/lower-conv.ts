@@ -99,8 +99,7 @@ function phaseAxis(g: ConvGeometry, axis: 0 | 1, phase: number): PhaseAxis {
 function cropped(e: Emitter, dy: string, g: ConvGeometry, y: PhaseAxis, x: PhaseAxis): string {
   const cut = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, -p)) as [number, number, number, number];
   if (cut.every((c) => c === 0)) return dy;
-  const axes = e.block > 1 ? [2, 3] : [2, 3];
-  return e.slice(dy, axes, [cut[0], cut[1]], [g.out[0] - cut[2], g.out[1] - cut[3]]);
+  return e.slice(dy, [2, 3], [cut[0], cut[1]], [g.out[0] - cut[2], g.out[1] - cut[3]]);
 }
 
 /** [py][px] results of [n, c, hp, wp] → [n, c, s·hp, s·wp], cut to the size of x. */
@@ -130,6 +129,49 @@ function tapsOf(e: Emitter, filter: string, y: PhaseAxis, x: PhaseAxis, s: reado
   return e.slice(filter, [0, 1], start, stop, [-s[0], -s[1]]);
 }
 
+/** Few enough image channels that all taps of all of them fit the block one channel would be padded to. */
+const isScattering = (e: Emitter, g: ConvGeometry): boolean =>
+  g.kernel[0] * g.kernel[1] * g.in[2] <= Math.max(2 * e.block, 16) && g.kernel.every((k, i) => k % g.stride[i]! === 0);
+
+/**
+ * The same for images of few channels: every pixel of dy makes its kernel taps by one pointwise product, and each
+ * output pixel adds the taps that reach it, (k / s)² of them.
+ */
+function scatter(e: Emitter, node: Node, g: ConvGeometry): void {
+  const [dy, filter, bias] = node.inputs as [Value, Value, Value | undefined];
+  const [kh, kw] = g.kernel;
+  const [sh, sw] = g.stride;
+  const c = g.in[2];
+  const taps = kh * kw * c;
+  const rows = g.batch * g.out[0] * g.out[1];
+  const product = e.op("Gemm", [e.reshape(e.row(dy), [rows, g.out[2]]), e.reshape(e.row(filter), [taps, g.out[2]])], { transB: 1 });
+  // [n, oh, ow, u, sh, v, sw·c]: tap (sh·u + a, sw·v + b) of cell (i, j) belongs to pixel (a, b) of cell (i + u, j + v).
+  const [u, v] = [kh / sh, kw / sw];
+  const [gh, gw] = [g.out[0] + u - 1, g.out[1] + v - 1];
+  const parts = e.ops("Split", [e.reshape(product, [g.batch, g.out[0], g.out[1], u, sh * v * sw * c]), e.int64(Array<number>(u).fill(1))], u, { axis: 3 });
+  let sum: string | undefined;
+  parts.forEach((part, du) => {
+    const columns = e.ops("Split", [e.reshape(part, [g.batch, g.out[0], g.out[1], sh, v, sw * c]), e.int64(Array<number>(v).fill(1))], v, { axis: 4 });
+    columns.forEach((column, dv) => {
+      const pads = [0, du, dv, 0, 0, u - 1 - du, v - 1 - dv, 0];
+      const placed = e.op("Pad", [e.reshape(column, [g.batch, g.out[0], g.out[1], sh * sw * c]), e.int64(pads), e.float(0)]);
+      sum = sum === undefined ? placed : e.op("Add", [sum, placed]);
+    });
+  });
+  const cells = e.transpose(e.reshape(sum!, [g.batch, gh, gw, sh, sw * c]), [0, 1, 3, 2, 4]);
+  const image = e.reshape(cells, [g.batch, gh * sh, gw * sw, c]);
+  const [top, left] = g.pads;
+  const cut = e.slice(image, [1, 2], [top, left], [top + g.in[0], left + g.in[1]]);
+  const whole = e.reshape(cut, [g.batch * g.in[0], g.in[1] * c]);
+  const biased = bias ? e.op("Add", [whole, biasLine(e, bias, g.in[1], c)]) : whole;
+  const y = node.attrs["activation"] === "relu" ? e.op("Relu", [biased]) : biased;
+  e.setRow(node.outputs[0]!, e.reshape(y, [g.batch, g.in[0], g.in[1], c]));
+}
+
+/** One channel: a scalar. More: one line of pixels, so that the sum runs over long rows. */
+const biasLine = (e: Emitter, bias: Value, width: number, c: number): string =>
+  c === 1 ? e.reshape(e.row(bias), []) : e.op("Tile", [e.reshape(e.row(bias), [c]), e.int64([width])]);
+
 /**
  * The gradient of a convolution with respect to its input, and the forward pass of a transposed one: one
  * stride-1 convolution per stride position, their results interleaved. No product with an inserted zero.
@@ -139,6 +181,7 @@ const inputGradient: Lower = (e, node) => {
   const out = node.outputs[0]!;
   const g = convGeometry(out.shape, filter.shape, node.attrs);
   const tail = tailOf(node, bias);
+  if (isScattering(e, g)) return scatter(e, node, g);
   const input = operand(e, dy);
   const turned = e.transpose(e.row(filter), [0, 1, 3, 2]);
   const channels = upTo(g.in[2], e.block);

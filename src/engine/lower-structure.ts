@@ -85,9 +85,10 @@ function total(e: Emitter, node: Node): string {
   const x = first(node);
   const axes = axesOf(node.attrs, x.shape.length).sort((a, b) => a - b);
   const out = node.outputs[0]!;
-  if (axes.length === 0) return e.row(x);
   const blocked = blockedSum(e, x, axes);
   if (blocked !== undefined) return e.reshape(blocked, out.shape);
+  if (sizeOf(out.shape) === sizeOf(x.shape)) return e.reshape(e.row(x), out.shape);
+  if (sizeOf(out.shape) === 1) return e.reshape(e.sum(e.reshape(e.row(x), [sizeOf(x.shape)]), [0]), out.shape);
   return e.sum(e.row(x), axes, Boolean(node.attrs["keepDims"]));
 }
 const mean: Lower = (e, node) => {

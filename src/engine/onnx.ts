@@ -10,11 +10,6 @@ import { emptyOrt, openSession, toOrt, type Provider } from "./session.ts";
 import { trace, type Traced } from "./trace.ts";
 import { flattenArrays, isNdArray } from "./tree.ts";
 
-const spec = ({ shape, data }: NdArray): { shape: readonly number[]; dtype: string } => ({
-  shape,
-  dtype: data instanceof Float32Array ? "float32" : "int32",
-});
-
 /** Traces and lowers for a provider: the CPU gets its own convolution layout, the others plain NCHW. */
 export async function compiledGraph<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   fn: (inputs: I) => O,
@@ -22,7 +17,7 @@ export async function compiledGraph<I extends Tree<Tensor>, O extends Tree<Tenso
   provider: Provider,
 ): Promise<{ traced: Traced; graph: OnnxGraph }> {
   const block = provider === "cpu" ? await channelBlock() : 1;
-  const traced = trace(fn, example, isNdArray);
+  const traced = trace(fn, example);
   return { traced, graph: lower(traced, { block }) };
 }
 

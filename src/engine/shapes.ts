@@ -69,7 +69,7 @@ export function convGeometry(x: Shape, filter: Shape, attrs: Attrs): ConvGeometr
   const info = tf.backend_util.computeConv2DInfo(
     x as [number, number, number, number],
     filter as [number, number, number, number],
-    numbers(attrs, "strides") as [number, number],
+    attrs["strides"] as number | [number, number],
     (attrs["dilations"] as [number, number] | undefined) ?? 1,
     attrs["pad"] as "same" | "valid" | number,
     attrs["dimRoundingMode"] as "floor" | undefined,

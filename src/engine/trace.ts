@@ -1,9 +1,9 @@
-import type { Tree } from "../types.ts";
+import type { Hosted, NdArray, Tree } from "../types.ts";
 import { Untraceable } from "../errors.ts";
 import { tf, type Tensor } from "../tf.ts";
 import { reachable, sizeOf, Values, type Attrs, type DType, type Graph, type Spec, type Value } from "./graph.ts";
 import { shapes } from "./shapes.ts";
-import { flattenTensors, mapTree } from "./tree.ts";
+import { flattenTensors, isNdArray, mapTree } from "./tree.ts";
 
 interface TraceData {
   readonly value: Value;
@@ -150,13 +150,12 @@ export interface Traced {
 /**
  * Runs a function once on symbols and records every tfjs kernel it calls, gradients included.
  *
- * @param example tree of shapes and types in place of tensors.
+ * @param example tree of host arrays: their shapes and types count, their numbers do not.
  * @throws Untraceable for an op without a lowering, a random op, or a value read inside the function.
  */
 export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   fn: (inputs: I) => O,
-  example: unknown,
-  isLeaf: (node: unknown) => boolean,
+  example: Hosted<I>,
 ): Traced {
   register();
   const previous = tf.getBackend();
@@ -166,7 +165,8 @@ export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
   try {
     let traced!: Traced;
     tf.tidy(() => {
-      const tensors = mapTree(example, isLeaf, (spec: Spec) => {
+      const tensors = mapTree(example, isNdArray, ({ shape, data }: NdArray) => {
+        const spec: Spec = { shape, dtype: data instanceof Float32Array ? "float32" : "int32" };
         const value = backend.values.value(spec);
         inputs.push(value);
         const dataId = {};
