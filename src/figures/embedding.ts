@@ -1,7 +1,7 @@
 import type { Figure } from "../types.ts";
 import { axis, frame, type Axis, type Labels } from "./frame.ts";
 import { finite, some } from "./measured.ts";
-import { cyclic, palette, symbols, type Json } from "./theme.ts";
+import { cyclic, ordered, palette, symbols, type Json } from "./theme.ts";
 
 /** Points in the plane with the factor value each came from. */
 export interface Cloud {
@@ -52,7 +52,7 @@ function graded({ x, y, factor }: Cloud, factorName: string, kind: "ordered" | "
     marker: {
       color: factor,
       size: 5,
-      colorscale: kind === "cyclic" ? cyclic : "Cividis",
+      colorscale: kind === "cyclic" ? cyclic : ordered,
       showscale: true,
       colorbar: { title: { text: factorName, side: "right", font: { size: 12 } } },
     },

@@ -24,6 +24,14 @@ export interface Labels {
   readonly height?: number;
 }
 
+/** What a page may do with a figure's size; travels as Plotly's free `layout.meta`. */
+export interface Sizing {
+  /** Narrower than this, in pixels, the figure scrolls instead of shrinking. */
+  readonly minWidth: number;
+  /** Height follows the width, as for pictures; otherwise it stays. */
+  readonly keepsAspect: boolean;
+}
+
 /** Pixels above the axes that a title takes. */
 export const titleHeight = 34;
 
@@ -45,8 +53,12 @@ export function axis({ title, log = false, range, ticks }: Axis): Json {
  * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies below the axis
  * titles, where it cannot cover data and may take as many lines as a narrow page needs. Pixels; 720 × 440 unless told.
  */
-export function frame(data: readonly Json[], axes: Json, labels: Labels = {}): Figure {
-  const { title, caption, width = 720, height = 440 } = labels;
+export function frame(
+  data: readonly Json[],
+  axes: Json,
+  { title, caption, width = 720, height = 440, ...sizing }: Labels & Partial<Sizing> = {},
+): Figure {
+  const meta: Sizing = { minWidth: 300, keepsAspect: false, ...sizing };
   const hasLegend = data.some((trace) => trace["showlegend"] === true);
   return {
     data,
@@ -54,8 +66,9 @@ export function frame(data: readonly Json[], axes: Json, labels: Labels = {}): F
       template: template(),
       width,
       height,
+      meta,
       showlegend: hasLegend,
-      ...(title === undefined ? {} : { title: { text: title } }),
+      ...(title === undefined ? {} : { title: { text: title, automargin: true } }),
       margin: { l: 56, r: 24, t: title === undefined ? 14 : titleHeight + 6, b: 48 },
       ...axes,
     },

@@ -46,6 +46,8 @@ export function imageGrid(
   const figure = frame([hover(rows, places, columnTitles)], axes(columns, height, rows, places, columnTitles), {
     ...size,
     ...labels,
+    minWidth: Math.min(size.width, 480),
+    keepsAspect: true,
   });
   const margin = { l: hasTitles ? 70 : 12, r: 12, t: (labels.title === undefined ? 8 : titleHeight) + (hasHead ? 24 : 0), b: 10 };
   const image = {

@@ -31,7 +31,7 @@ export function panels(
   const whole = frame(
     oneLegend(parts.flatMap(({ data }) => data)),
     Object.assign({}, ...parts.map(({ axes }) => axes)) as Json,
-    { ...labels, width: grid.width, height: grid.height },
+    { ...labels, width: grid.width, height: grid.height, minWidth: grid.minWidth },
   );
   const lists = (["annotations", "shapes", "images"] as const).map(
     (key) => [key, parts.flatMap((part) => part[key])] as const,
@@ -47,6 +47,8 @@ export function panels(
 interface Spacing {
   readonly width: number;
   readonly height: number;
+  /** Colour bars keep their thickness: panels with them don't shrink. */
+  readonly minWidth: number;
   readonly head: number;
   readonly gap: { readonly x: number; readonly y: number };
 }
@@ -71,7 +73,8 @@ function spacing(
   const legend = figures.some(({ layout }) => layout["showlegend"] === true) ? 40 : 0;
   const outer = head + (title === undefined ? 14 : titleHeight + 6) + (hasTopAxes ? 14 : 56) + legend;
   const whole = height ?? Math.round(body + outer);
-  return { width, height: whole, head, gap: { x: between.x / inner, y: between.y / (whole - outer) } };
+  const minWidth = hasBars ? width : Math.min(width, 270 * across);
+  return { width, height: whole, minWidth, head, gap: { x: between.x / inner, y: between.y / (whole - outer) } };
 }
 
 const isTop = (layout: Json): boolean => (layout["xaxis"] as Json | undefined)?.["side"] === "top";

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { JSDOM } from "jsdom";
 import { CellCanvas } from "./cell-canvas.ts";
 import { clientBox, textBox, type Box } from "./text-box.ts";
 
@@ -22,15 +21,17 @@ export interface PlottingPage {
 export const plotlyScript = (): string =>
   readFileSync(createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min"), "utf8");
 
-let page: PlottingPage | undefined;
+let page: Promise<PlottingPage> | undefined;
 
 /** The one page of this process, loaded at first use (about half a second). */
-export function plottingPage(): PlottingPage {
+export function plottingPage(): Promise<PlottingPage> {
   page ??= load();
   return page;
 }
 
-function load(): PlottingPage {
+async function load(): Promise<PlottingPage> {
+  // Imported here, so that a training process with figures in reach does not load a document model.
+  const { JSDOM } = await import("jsdom");
   // `outside-only` gives the window a JavaScript realm but runs no script of its content.
   const { window } = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true });
   giveLayout(window as unknown as Realm);

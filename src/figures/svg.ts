@@ -18,7 +18,7 @@ export function svg(figure: Figure): Promise<string> {
 }
 
 async function plot({ data, layout }: Figure): Promise<string> {
-  const { plotly, document, reseed } = plottingPage();
+  const { plotly, document, reseed } = await plottingPage();
   reseed();
   const div = document.createElement("div");
   document.body.append(div);

@@ -37,13 +37,20 @@ export const shades = [
   [1, "#3f9fdc"],
 ] as const;
 
-/** Cyclic scale for angles: the ends meet, opposite angles differ both in lightness and in blue against orange. */
+/** Sequential scale for points: blue over grey to amber, never so light or dark that white or night hides it. */
+export const ordered = [
+  [0, "#2f62b0"],
+  [0.5, "#8b908c"],
+  [1, "#efb21f"],
+] as const;
+
+/** Cyclic scale for angles, of the palette's colours: the ends meet, opposite angles differ in hue and lightness. */
 export const cyclic = [
-  [0, "#2b2f36"],
-  [0.25, "#2f93d0"],
-  [0.5, "#e9dfc9"],
-  [0.75, "#d55e00"],
-  [1, "#2b2f36"],
+  [0, "#0072b2"],
+  [0.25, "#009e73"],
+  [0.5, "#e69f00"],
+  [0.75, "#cc79a7"],
+  [1, "#0072b2"],
 ] as const;
 
 /** What differs between paper and screen at night. */
@@ -90,7 +97,7 @@ export function template(ground: "light" | "dark" = "light"): { readonly layout:
       yaxis: axis(colours),
       title: {
         ...{ font: { size: 15, weight: 700 }, x: 0, xref: "container", xanchor: "left" },
-        ...{ y: 1, yref: "container", yanchor: "top", pad: { t: 10, b: 10, l: 12 }, automargin: true },
+        ...{ y: 1, yref: "container", yanchor: "top", pad: { t: 10, b: 10, l: 12 } },
       },
       legend: {
         ...{ orientation: "h", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom" },
