@@ -112,7 +112,7 @@ const checkOptimizer = ({ name, slots }: Optimizer): void => {
  *
  * @param weights where to start; shapes are fixed by them.
  */
-export function training(method: Method, weights: Weights): Training {
+export function training(method: Pick<Method, "phases" | "settle">, weights: Weights): Training {
   const layouts = method.phases.map((phase) => layoutOf(phase, weights));
   const trained = new Set(layouts.flatMap(({ packed, alone }) => [...packed.map((p) => p.path), ...alone]));
   const fixed = Object.keys(weights).filter((path) => !trained.has(path));
