@@ -14,6 +14,6 @@ export { violins, type Sample } from "./violins.ts";
 export { claimsHtml, claimsMarkdown, claimsSummary, claimsText, type Judged } from "./claims-table.ts";
 export { figureFiles } from "./figure-files.ts";
 export { page, type PageContent } from "./page.ts";
-export { plotlyScript } from "./plotting-page.ts";
+export { plotlyScript } from "./plotly-script.ts";
 export { png } from "./png.ts";
 export { svg } from "./svg.ts";

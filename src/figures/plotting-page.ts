@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { JSDOM } from "jsdom";
 import { CellCanvas } from "./cell-canvas.ts";
+import { plotlyScript } from "./plotly-script.ts";
 import { clientBox, textBox, type Box } from "./text-box.ts";
 
 /** The members of Plotly that export needs. */
@@ -17,21 +17,15 @@ export interface PlottingPage {
   reseed(): void;
 }
 
-/** Plotly's bundle for cartesian figures, as one script. */
-export const plotlyScript = (): string =>
-  readFileSync(createRequire(import.meta.url).resolve("plotly.js-cartesian-dist-min"), "utf8");
-
-let page: Promise<PlottingPage> | undefined;
+let page: PlottingPage | undefined;
 
 /** The one page of this process, loaded at first use (about half a second). */
-export function plottingPage(): Promise<PlottingPage> {
+export function plottingPage(): PlottingPage {
   page ??= load();
   return page;
 }
 
-async function load(): Promise<PlottingPage> {
-  // Imported here, so that a training process with figures in reach does not load a document model.
-  const { JSDOM } = await import("jsdom");
+function load(): PlottingPage {
   // `outside-only` gives the window a JavaScript realm but runs no script of its content.
   const { window } = new JSDOM("<!doctype html><body></body>", { runScripts: "outside-only", pretendToBeVisual: true });
   giveLayout(window as unknown as Realm);

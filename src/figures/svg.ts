@@ -1,6 +1,4 @@
 import type { Figure } from "../types.ts";
-import { plottingPage } from "./plotting-page.ts";
-import { missingGlyphs } from "./typeface.ts";
 
 /** One plot at a time: the page's random numbers, and so its ids, restart with each. */
 let queue: Promise<unknown> = Promise.resolve();
@@ -18,7 +16,10 @@ export function svg(figure: Figure): Promise<string> {
 }
 
 async function plot({ data, layout }: Figure): Promise<string> {
-  const { plotly, document, reseed } = await plottingPage();
+  // Imported here, so that a training process with figures in reach loads neither fonts nor a document model.
+  const { plottingPage } = await import("./plotting-page.ts");
+  const { missingGlyphs } = await import("./typeface.ts");
+  const { plotly, document, reseed } = plottingPage();
   reseed();
   const div = document.createElement("div");
   document.body.append(div);

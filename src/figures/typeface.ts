@@ -1,15 +1,8 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import opentype from "opentype.js";
+import { fontFiles } from "./font-files.ts";
 
-/** The bundled font in the weights that figures use. */
-const files = { 400: "400Regular/Arimo_400Regular.ttf", 700: "700Bold/Arimo_700Bold.ttf" } as const;
-type Weight = keyof typeof files;
-
-/** Where the font files are, for a renderer that reads them itself. */
-export const fontFiles: readonly string[] = Object.values(files).map((file) =>
-  createRequire(import.meta.url).resolve(`@expo-google-fonts/arimo/${file}`),
-);
+type Weight = keyof typeof fontFiles;
 
 /** Drawn as nothing: Plotly puts a zero-width space behind exponents, and breaks lines by itself. */
 const invisible = /[\u200b\n\r\t]/gu;
@@ -18,7 +11,7 @@ const fonts = new Map<Weight, opentype.Font>();
 function font(weight: Weight): opentype.Font {
   const known = fonts.get(weight);
   if (known) return known;
-  const file = readFileSync(fontFiles[Object.keys(files).indexOf(String(weight))]!);
+  const file = readFileSync(fontFiles[weight]);
   const parsed = opentype.parse(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
   fonts.set(weight, parsed);
   return parsed;
