@@ -57,7 +57,8 @@ function cellsOf(e: Emitter, x: Value, g: ConvGeometry, gh: number, gw: number):
   const [sh, sw] = g.stride;
   const c = g.in[2];
   const [bottom, right] = [gh * sh - g.in[0] - g.pads[0], gw * sw - g.in[1] - g.pads[1]];
-  const whole = padRows(e, e.row(x), [g.pads[0], g.pads[1], Math.max(0, bottom), Math.max(0, right)]);
+  const edges = [g.pads[0], g.pads[1], Math.max(0, bottom), Math.max(0, right)];
+  const whole = padRows(e, e.row(x), edges);
   const cut = bottom < 0 || right < 0 ? e.slice(whole, [1, 2], [0, 0], [gh * sh, gw * sw]) : whole;
   if (sh === 1 && sw === 1) return cut;
   const cells = e.transpose(e.reshape(cut, [g.batch, gh, sh, gw, sw * c]), [0, 1, 3, 2, 4]);

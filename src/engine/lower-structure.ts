@@ -52,6 +52,14 @@ const gather: Lower = (e, node) => {
   e.done(node, e.op("Gather", [e.row(x), e.row(indices)], { axis }));
 };
 
+/** The gradient of gather: rows added where their index says, in the order of the rows. */
+const segmentSum: Lower = (e, node) => {
+  const [x, ids] = node.inputs as [Value, Value];
+  const zero = e.op("Expand", [e.scalar(0, x.dtype), e.int64(node.outputs[0]!.shape)]);
+  const at = e.op("Cast", [e.reshape(e.row(ids), [sizeOf(ids.shape), 1])], { to: 7 });
+  e.done(node, e.op("ScatterND", [zero, at, e.row(x)], { reduction: "add" }));
+};
+
 const pack: Lower = (e, node) => {
   const out = node.outputs[0]!;
   const axis = axesOf(node.attrs, out.shape.length)[0]!;
@@ -179,6 +187,7 @@ export const structureLowerings: Readonly<Record<string, Lower>> = {
   BroadcastTo: broadcastTo,
   SplitV: split,
   GatherV2: gather,
+  UnsortedSegmentSum: segmentSum,
   Pack: pack,
   Unpack: unpack,
   Sum: (e, node) => e.done(node, total(e, node)),

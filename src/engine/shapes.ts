@@ -11,9 +11,10 @@ export const numbers = (attrs: Attrs, name: string): number[] => {
 };
 const normal = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 export const axesOf = (attrs: Attrs, rank: number, name = "axis"): number[] => {
-  const given = attrs[name];
+  // Max is the one kernel whose axes have another name.
+  const given = attrs[name] ?? attrs["reductionIndices"];
   if (given === undefined || given === null) return Array.from({ length: rank }, (_, i) => i);
-  return numbers(attrs, name).map((axis) => normal(axis, rank));
+  return numbers({ given }, "given").map((axis) => normal(axis, rank));
 };
 
 /** The shape two operands broadcast to. */
@@ -192,6 +193,9 @@ export const shapes: Readonly<Record<string, Infer>> = {
   PadV2: pad,
   SplitV: split,
   GatherV2: gather,
+  UnsortedSegmentSum: ([x], attrs) => [
+    { shape: [attrs["numSegments"] as number, ...x!.shape.slice(1)], dtype: x!.dtype },
+  ],
   Pack: pack,
   Unpack: unpack,
   Select: select,
