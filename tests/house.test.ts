@@ -63,7 +63,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   engine: ["tf.ts", "formats"],
   methods: ["tf.ts", "nn", "datasets/sampling.ts", "stats"],
   metrics: ["stats", "datasets/sampling.ts", "formats", "nn", "engine", "tf.ts"],
-  lab: ["tf.ts", "engine", "methods", "metrics", "datasets", "stats", "formats"],
+  lab: ["tf.ts", "engine", "methods", "metrics", "datasets", "stats", "formats", "figures"],
   figures: ["formats", "stats"],
   studies: ["methods", "metrics", "datasets", "figures", "lab", "stats"],
   notebook: [],

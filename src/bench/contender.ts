@@ -29,17 +29,18 @@ const quietMs = 30;
 /**
  * Times contenders in turns of a few units, so that whatever else the machine does meets all of them.
  *
- * @param count timed units of each; a warm-up of one turn comes before and is not counted.
+ * @param count timed units of each, rounded up to whole turns.
  * @param turn units in one turn.
+ * @param warmUp turns that come before and are not counted.
  * @returns times by contender, in the order given, milliseconds.
  */
 export async function alternate(
   contenders: readonly Contender[],
   count: number,
-  turn = 5,
+  { turn = 5, warmUp = 1 }: { readonly turn?: number; readonly warmUp?: number } = {},
 ): Promise<readonly (readonly number[])[]> {
   const times: number[][] = contenders.map(() => []);
-  for (let round = -1; round < Math.ceil(count / turn); round++)
+  for (let round = -warmUp; round < Math.ceil(count / turn); round++)
     for (const [i, { times: take }] of contenders.entries()) {
       await pause(quietMs);
       const taken = await take(turn);

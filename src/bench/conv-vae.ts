@@ -33,7 +33,10 @@ function stepContender(loop: Loop, feeds: readonly Feed[], threads: number): Con
 /** The machine's ceiling: ONNX Runtime's own product of two 1024 × 1024 matrices, several in one call. */
 async function matmul(threads: number): Promise<Contender & { close(): Promise<void> }> {
   const noise = rng(2);
-  const square = (scale: number) => ({ shape: [side, side], data: noise.normal(side * side).map((v) => v * scale) });
+  const square = (scale: number) => ({
+    shape: [side, side],
+    data: noise.normal(side * side).map((v) => v * scale),
+  });
   // A factor of deviation 1/√side keeps the numbers of a chain of products at their size.
   const example = { a: square(1), b: square(1 / Math.sqrt(side)) };
   const run = await engines.onnx.compile(
@@ -45,7 +48,10 @@ async function matmul(threads: number): Promise<Contender & { close(): Promise<v
     example,
     { threads },
   );
-  return { ...contender(`matmul, ${threads} threads`, () => run(example), products), close: () => run.dispose() };
+  return {
+    ...contender(`matmul, ${threads} threads`, () => run(example), products),
+    close: () => run.dispose(),
+  };
 }
 
 function share(flops: number, ms: number, ceilingMs: number): string {
@@ -63,11 +69,13 @@ export async function* convVae({ steps, threads }: BenchOptions): AsyncGenerator
   const { method, weights, feeds, flops } = await prepared();
   const { state, step } = training(method, weights);
   const peer = await openPeer("conv_vae_step");
-  const loops = await Promise.all(threads.map((count) => engines.onnx.loop(step, state, feeds[0]!, { threads: count })));
+  const loops = await Promise.all(
+    threads.map((count) => engines.onnx.loop(step, state, feeds[0]!, { threads: count })),
+  );
   const ceilings = await Promise.all(threads.map(matmul));
   try {
     const ours = loops.map((loop, i) => stepContender(loop, feeds, threads[i]!));
-    const theirs = typeof peer === "string" ? [] : await bestVariants(peer, threads, 5);
+    const theirs = typeof peer === "string" ? [] : await bestVariants(peer, threads);
     const times = await alternate([...ours, ...ceilings, ...theirs], steps);
     const peers = theirs.map(({ name }, i) => ({ name, times: times[2 * ours.length + i]! }));
     const best = peers.sort((a, b) => median(a.times) - median(b.times))[0];
@@ -77,7 +85,12 @@ export async function* convVae({ steps, threads }: BenchOptions): AsyncGenerator
       const name = "conv-VAE training step";
       if (best) yield beside(name, own, best, count, note);
       else yield alone(name, own, count, `${note}; ${peer as string}`);
-      yield alone("matrix product 1024³", times[ours.length + i]!, count, `${rounded((2 * side ** 3) / ceiling / 1e6)} GFLOP/s`);
+      yield alone(
+        "matrix product 1024³",
+        times[ours.length + i]!,
+        count,
+        `${rounded((2 * side ** 3) / ceiling / 1e6)} GFLOP/s`,
+      );
     }
   } finally {
     if (typeof peer !== "string") peer.close();

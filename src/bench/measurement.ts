@@ -36,7 +36,15 @@ const range = (times: readonly number[]): string =>
 /** A line about times of ours alone. */
 export function alone(bench: string, times: readonly number[], threads: number, note = ""): Measurement {
   const ours_ms = rounded(median(times));
-  return { bench, ours_ms, peer: null, peer_ms: null, ratio: null, threads, note: [range(times), note].filter(Boolean).join("; ") };
+  return {
+    bench,
+    ours_ms,
+    peer: null,
+    peer_ms: null,
+    ratio: null,
+    threads,
+    note: [range(times), note].filter(Boolean).join("; "),
+  };
 }
 
 /** A line about our times and a peer's. */

@@ -14,9 +14,12 @@ export interface Peer {
   readonly name: string;
   /** Settings it offers, e.g. memory layouts. */
   readonly variants: readonly string[];
-  contender(threads: number, variant: string): Contender;
+  /** `units` steps count as one timed unit: where a step is short, as many as one native call of ours does. */
+  contender(threads: number, variant: string, units?: number): Contender;
   close(): void;
 }
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Pythons that may have the peer's library: the user's choice, the first on the path, the system's. */
 const pythons = (): string[] => {
@@ -52,13 +55,14 @@ async function start(python: string, script: string): Promise<Peer | string> {
   return {
     name: peer,
     variants,
-    contender: (threads, variant) => ({
+    contender: (threads, variant, units = 1) => ({
       name: `${peer}, ${threads} thread${threads === 1 ? "" : "s"}, ${variant}`,
-      async times(steps) {
-        child.stdin.write(`${JSON.stringify({ threads, variant, steps })}\n`);
+      async times(count) {
+        child.stdin.write(`${JSON.stringify({ threads, variant, steps: count * units })}\n`);
         const text = await line();
         if (text === undefined) throw new Error(`Expected times from ${peer} but it ended: ${said.trim()}`);
-        return answer.parse(JSON.parse(text)).ms;
+        const { ms } = answer.parse(JSON.parse(text));
+        return Array.from({ length: count }, (_, i) => mean(ms.slice(i * units, (i + 1) * units)));
       },
     }),
     close: () => child.stdin.end(),
@@ -81,12 +85,12 @@ export async function openPeer(name: string): Promise<Peer | string> {
   return `no peer (${reasons.join("; ")}). On Debian: apt-get install python3-torch`;
 }
 
-/** The fastest settings of a peer at each thread count, by the least of a few steps. */
-export async function bestVariants(peer: Peer, threads: readonly number[], steps: number): Promise<Contender[]> {
+/** The fastest settings of a peer at each thread count, by the least of ten units. */
+export async function bestVariants(peer: Peer, threads: readonly number[], units = 1): Promise<Contender[]> {
   const best: Contender[] = [];
   for (const count of threads) {
-    const candidates = peer.variants.map((variant) => peer.contender(count, variant));
-    const times = await alternate(candidates, steps, steps);
+    const candidates = peer.variants.map((variant) => peer.contender(count, variant, units));
+    const times = await alternate(candidates, 10);
     const least = times.map((list) => Math.min(...list));
     best.push(candidates[least.indexOf(Math.min(...least))]!);
   }
