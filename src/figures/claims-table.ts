@@ -1,4 +1,5 @@
 import type { Claim, Verdict } from "../types.ts";
+import { displayed, type MimeBundle } from "./displayed.ts";
 import { markup, readable } from "./markup.ts";
 
 /** A claim with what came of it. */
@@ -58,3 +59,13 @@ export function claimsText(judged: readonly Judged[]): string {
     .map(({ claim, verdict }) => `${signs[verdict.holds]} ${claim.id} ${verdict.holds}: ${verdict.ours} (theirs: ${verdict.theirs})`)
     .join("\n");
 }
+
+/** Judged claims for notebooks: an HTML table, Markdown and plain text. */
+export const claimsBundle = (judged: readonly Judged[]): MimeBundle => ({
+  "text/html": claimsHtml(judged),
+  "text/markdown": claimsMarkdown(judged),
+  "text/plain": claimsText(judged),
+});
+
+/** Claims that show themselves as a table in a notebook. */
+export const displayedClaims = (judged: readonly Judged[]): readonly Judged[] => displayed([...judged], claimsBundle);

@@ -1,4 +1,5 @@
 import type { Figure } from "../types.ts";
+import { displayedFigure } from "./figure-bundle.ts";
 import { template, type Json } from "./theme.ts";
 
 /** An axis as a paper would describe it. */
@@ -60,7 +61,7 @@ export function frame(
 ): Figure {
   const meta: Sizing = { minWidth: 300, keepsAspect: false, ...sizing };
   const hasLegend = data.some((trace) => trace["showlegend"] === true);
-  return {
+  return displayedFigure({
     data,
     layout: {
       template: template(),
@@ -73,5 +74,5 @@ export function frame(
       ...axes,
     },
     ...(caption === undefined ? {} : { caption }),
-  };
+  });
 }

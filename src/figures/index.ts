@@ -1,5 +1,6 @@
 /** Builders data → figure, and what turns figures into files and pages. */
 export { curves, type Curve, type Guide, type Point } from "./curves.ts";
+export { displayed, displaySymbol, type MimeBundle } from "./displayed.ts";
 export { dots, type Dot } from "./dots.ts";
 export { embedding, type Cloud } from "./embedding.ts";
 export type { Axis, Labels } from "./frame.ts";
@@ -11,7 +12,8 @@ export { template } from "./theme.ts";
 export { tradeOff, type Path, type Setting } from "./trade-off.ts";
 export { traversal, traversalRows, type Latent } from "./traversal.ts";
 export { violins, type Sample } from "./violins.ts";
-export { claimsHtml, claimsMarkdown, claimsSummary, claimsText, type Judged } from "./claims-table.ts";
+export { claimsHtml, claimsMarkdown, claimsSummary, claimsText, displayedClaims, type Judged } from "./claims-table.ts";
+export { displayedFigure, figureBundle } from "./figure-bundle.ts";
 export { figureFiles } from "./figure-files.ts";
 export { page, type PageContent } from "./page.ts";
 export { plotlyScript } from "./plotly-script.ts";
