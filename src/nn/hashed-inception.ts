@@ -16,8 +16,11 @@ function hashed(seed: number, tensor: number, index: number): number {
 }
 
 /** Numbers that depend on nothing but their place: n values of a tensor, uniform in [−1, 1), float64. */
-export const hashedTensor = (seed: number, tensor: number, n: number): Float64Array =>
-  Float64Array.from({ length: n }, (_, i) => hashed(seed, tensor, i));
+export function hashedTensor(seed: number, tensor: number, n: number): Float64Array {
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = hashed(seed, tensor, i);
+  return out;
+}
 
 /**
  * A state dict of the FID network with weights made by a hash: for distances that any machine can repeat without a
@@ -35,7 +38,7 @@ export function hashedInception(
     const bound = Math.sqrt(6 / fanIn);
     const put = (key: string, at: number, size: readonly number[], map: (u: number) => number) => {
       const n = size.reduce((product, side) => product * side, 1);
-      const data = Float32Array.from(hashedTensor(seed, 5 * c + at, n), map);
+      const data = new Float32Array(hashedTensor(seed, 5 * c + at, n).map(map));
       state[`${name}.${key}`] = { shape: size, data };
     };
     put("conv.weight", 0, shape, (u) => u * bound);

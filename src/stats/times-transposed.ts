@@ -3,8 +3,11 @@ import type { Matrix } from "../types.ts";
 /** Columns handled at a time: 4 rows of this length on each side stay in the first-level cache. */
 const block = 512;
 
-/** out[i, j] += Σ_c a[i, c]·b[j, c] for a 4 × 4 tile of rows and the columns from … to − 1. */
-function addTile(a: Matrix, b: Matrix, out: Float64Array, i: number, j: number, from: number, to: number) {
+/** A stretch of columns: from … to − 1. */
+type Span = readonly [from: number, to: number];
+
+/** out[i, j] += Σ_c a[i, c]·b[j, c] for a 4 × 4 tile of rows and a stretch of columns. */
+function addTile(a: Matrix, b: Matrix, out: Float64Array, i: number, j: number, [from, to]: Span) {
   const [x, y, d] = [a.values, b.values, a.columns];
   const [x0, x1, x2, x3] = [i * d, (i + 1) * d, (i + 2) * d, (i + 3) * d];
   const [y0, y1, y2, y3] = [j * d, (j + 1) * d, (j + 2) * d, (j + 3) * d];
@@ -64,7 +67,7 @@ export function timesTransposed(a: Matrix, b: Matrix): Matrix {
   for (let from = 0; from < d; from += block)
     for (let i = 0; i < m4; i += 4)
       for (let j = symmetric ? i : 0; j < n4; j += 4)
-        addTile(a, b, values, i, j, from, Math.min(from + block, d));
+        addTile(a, b, values, i, j, [from, Math.min(from + block, d)]);
   for (let i = 0; i < m; i++)
     for (let j = i < m4 ? n4 : symmetric ? i : 0; j < n; j++) addDot(a, b, values, i, j);
   if (symmetric)
