@@ -148,11 +148,23 @@ export class Emitter {
   /** Values of the outside world. */
   graph(inputs: readonly Value[], inputNames: readonly string[], outputs: readonly Value[], outputNames: readonly string[]): OnnxGraph {
     const typeOf = (dtype: Value["dtype"]): OnnxType => dtype;
+    const made = new Set(this.#nodes.flatMap((node) => node.outputs));
+    const renamed = new Map<string, string>();
+    const copies: OnnxNode[] = [];
     outputs.forEach((value, i) => {
-      this.#nodes.push({ op: "Identity", inputs: [this.row(value)], outputs: [outputNames[i]!] });
+      const name = this.row(value);
+      for (const fresh of this.#nodes.at(-1)?.outputs ?? []) made.add(fresh);
+      // An input that is returned, and a value returned twice, cannot simply take the output's name.
+      if (made.has(name) && !renamed.has(name)) renamed.set(name, outputNames[i]!);
+      else copies.push({ op: "Identity", inputs: [name], outputs: [outputNames[i]!] });
     });
+    const named = (name: string): string => renamed.get(name) ?? name;
     return {
-      nodes: this.#nodes,
+      nodes: [...this.#nodes, ...copies].map((node) => ({
+        ...node,
+        inputs: node.inputs.map(named),
+        outputs: node.outputs.map(named),
+      })),
       initializers: this.#initializers,
       inputs: inputs.map((v, i) => ({ name: inputNames[i]!, type: typeOf(v.dtype), shape: v.shape })),
       outputs: outputs.map((v, i) => ({ name: outputNames[i]!, type: typeOf(v.dtype), shape: v.shape })),

@@ -160,4 +160,8 @@ export const elementwiseLowerings: Readonly<Record<string, Lower>> = {
   Cumsum: cumsum,
   /** dy where y > 0, else 0: made by the optimiser from tfjs's gradient of ReLU. */
   MaskPositive: elementwise((e, [dy, y]) => e.op("Mul", [dy!, unitStep(e, y!)])),
+  /** dy where y > 0, else α · dy: the same for leaky ReLU. */
+  MaskLeaky: elementwise((e, [dy, y], { attrs }) =>
+    e.op("Mul", [dy!, e.op("Max", [unitStep(e, y!), e.float(attrs["alpha"] as number)])]),
+  ),
 };

@@ -1,6 +1,6 @@
 import { axesOf, numbers } from "./shapes.ts";
-import { sameShape, sizeOf, type Node, type Value } from "./graph.ts";
-import type { Emitter } from "./emitter.ts";
+import { sameShape, sizeOf, type Attrs, type Node, type Value } from "./graph.ts";
+import type { Attributes, Emitter } from "./emitter.ts";
 import type { Lower } from "./lower-elementwise.ts";
 
 const first = (node: Node): Value => node.inputs[0]!;
@@ -127,19 +127,42 @@ const argument =
     e.done(node, e.op("Cast", [e.op(op, [e.row(first(node))], { axis, keepdims: 0 })], { to: 6 }));
   };
 
-/** Two matrices: one Gemm. Batches: ORT's MatMul with transposes folded in where it has one. */
+const activations: Readonly<Record<string, string>> = {
+  relu: "Relu",
+  leakyrelu: "LeakyRelu",
+  sigmoid: "Sigmoid",
+  elu: "Elu",
+  tanh: "Tanh",
+};
+/** What follows a matrix product inside its node: fused.matMul, or put there by the optimiser. */
+function activationOf(attrs: Attrs): { readonly op: string; readonly attributes: Attributes } | undefined {
+  const name = (attrs["activation"] as string | undefined) ?? "linear";
+  if (name === "linear") return undefined;
+  const op = activations[name];
+  if (!op) throw new RangeError(`Expected a fused activation among ${Object.keys(activations)} but found "${name}".`);
+  const alpha = name === "leakyrelu" ? { alpha: { float: (attrs["leakyreluAlpha"] as number | undefined) ?? 0.2 } } : {};
+  return { op, attributes: alpha };
+}
+
+/** Two matrices: one Gemm. Batches: ORT's MatMul, with transposed copies. */
 const matMul: Lower = (e, node) => {
   const [a, b, bias] = node.inputs as [Value, Value, Value | undefined];
+  const out = node.outputs[0]!;
   const transA = node.attrs["transposeA"] ? 1 : 0;
   const transB = node.attrs["transposeB"] ? 1 : 0;
-  const flat = (v: Value): string => {
-    const [rows, columns] = v.shape.slice(-2);
-    return v.shape.length === 2 ? e.row(v) : e.reshape(e.row(v), [rows!, columns!]);
+  const activation = activationOf(node.attrs);
+  const finish = (y: string): void => {
+    const active = activation ? e.op(activation.op, [y], activation.attributes) : y;
+    e.done(node, out.shape.length === 2 ? active : e.reshape(active, out.shape));
   };
-  const batches = sizeOf(node.outputs[0]!.shape.slice(0, -2));
-  if (batches === 1) {
-    const y = e.op("Gemm", [flat(a), flat(b), ...(bias ? [e.row(bias)] : [])], { transA, transB });
-    return e.done(node, node.outputs[0]!.shape.length === 2 ? y : e.reshape(y, node.outputs[0]!.shape));
+  const flat = (v: Value): string => (v.shape.length === 2 ? e.row(v) : e.reshape(e.row(v), v.shape.slice(-2)));
+  if (sizeOf(out.shape.slice(0, -2)) === 1) {
+    const inputs = [flat(a), flat(b), ...(bias ? [e.row(bias)] : [])];
+    if (!activation || e.block === 1) return finish(e.op("Gemm", inputs, { transA, transB }));
+    const slope = activation.attributes["alpha"];
+    const tail = { activation: activation.op, ...(slope ? { activation_alpha: slope } : {}) };
+    const y = e.op("FusedGemm", inputs, { transA, transB, ...tail }, "com.microsoft");
+    return e.done(node, out.shape.length === 2 ? y : e.reshape(y, out.shape));
   }
   const turned = (v: Value, on: number): string => {
     const rank = v.shape.length;
@@ -147,18 +170,7 @@ const matMul: Lower = (e, node) => {
     return on ? e.transpose(e.row(v), perm) : e.row(v);
   };
   const product = e.op("MatMul", [turned(a, transA), turned(b, transB)]);
-  e.done(node, bias ? e.op("Add", [product, e.row(bias)]) : product);
-};
-
-const activations: Readonly<Record<string, string>> = { relu: "Relu", sigmoid: "Sigmoid", elu: "Elu", tanh: "Tanh" };
-/** tf.fused.matMul outside gradients: the activation follows. */
-const fusedMatMul: Lower = (e, node) => {
-  const activation = (node.attrs["activation"] as string | undefined) ?? "linear";
-  matMul(e, node);
-  if (activation === "linear") return;
-  const op = activations[activation];
-  if (!op) throw new RangeError(`Expected a fused activation among ${Object.keys(activations)} but found "${activation}".`);
-  e.done(node, e.op(op, [e.row(node.outputs[0]!)]));
+  finish(bias ? e.op("Add", [product, e.row(bias)]) : product);
 };
 
 const resize =
@@ -200,7 +212,7 @@ export const structureLowerings: Readonly<Record<string, Lower>> = {
   ArgMax: argument("ArgMax"),
   ArgMin: argument("ArgMin"),
   BatchMatMul: matMul,
-  _FusedMatMul: fusedMatMul,
+  _FusedMatMul: matMul,
   ResizeBilinear: resize("linear"),
   ResizeNearestNeighbor: resize("nearest"),
 };

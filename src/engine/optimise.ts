@@ -8,8 +8,8 @@ interface Make {
   constant(value: number, spec: Spec): Value;
   /** How many nodes of the graph before this pass read the value. */
   uses(value: Value): number;
-  /** The value that ReLU makes of this one, where the graph has it. */
-  relu(value: Value): Value | undefined;
+  /** The value that ReLU, or leaky ReLU of a slope, makes of this one, where the graph has it. */
+  activated(value: Value, slope: number): Value | undefined;
 }
 
 const madeBy = (value: Value | undefined, ...kernels: string[]): Node | undefined =>
@@ -69,6 +69,25 @@ const arithmetic: Rewrite = (node, make) => {
   return sameShape(kept.shape, out.shape) ? kept : make.node("BroadcastTo", [kept], { shape: [...out.shape] }, out, node);
 };
 
+/** c · (d · x), −(d · x): one product. */
+const products: Rewrite = (node, make) => {
+  const sign = node.kernel === "Neg" ? -1 : 1;
+  if (node.kernel !== "Neg" && node.kernel !== "Multiply") return undefined;
+  const factor = (n: Node): { c: number; x: Value } | undefined => {
+    const [a, b] = n.inputs as [Value, Value];
+    const [p, q] = [uniformOf(a), uniformOf(b)];
+    if (p !== undefined && q === undefined && sameShape(b.shape, n.outputs[0]!.shape)) return { c: p, x: b };
+    return q !== undefined && p === undefined && sameShape(a.shape, n.outputs[0]!.shape) ? { c: q, x: a } : undefined;
+  };
+  const outer = node.kernel === "Neg" ? { c: 1, x: node.inputs[0]! } : factor(node);
+  const inner = outer && madeBy(outer.x, "Multiply");
+  const scaled = inner && factor(inner);
+  const out = node.outputs[0]!;
+  if (!outer || !scaled || out.dtype !== "float32") return undefined;
+  const c = make.constant(Math.fround(sign * outer.c * scaled.c), { shape: [], dtype: "float32" });
+  return make.node("Multiply", [scaled.x, c], {}, out, node);
+};
+
 /** An operand that was only stretched to the shape of another one broadcasts by itself. */
 const unstretch: Rewrite = (node, make) => {
   if (node.inputs.length < 2 || !elementwiseLowerings[node.kernel] || node.kernel === "Select") return undefined;
@@ -91,19 +110,34 @@ const reluGradient: Rewrite = (node, make) => {
     if (!step || ((step.attrs["alpha"] as number | undefined) ?? 0) !== 0 || step.inputs[0]!.dtype !== "float32") continue;
     if (!sameShape(dy.shape, out.shape) || !sameShape(mask.shape, out.shape)) continue;
     const x = step.inputs[0]!;
-    return make.node("MaskPositive", [dy, make.relu(x) ?? x], {}, out, node);
+    return make.node("MaskPositive", [dy, make.activated(x, 0) ?? x], {}, out, node);
   }
   return undefined;
+};
+
+/** where(x > 0, dy, α · dy), tfjs's gradient of leaky ReLU: a product with the slope, told by the activation. */
+const leakyGradient: Rewrite = (node, make) => {
+  if (node.kernel !== "Select") return undefined;
+  const [condition, dy, scaled] = node.inputs as [Value, Value, Value];
+  const greater = madeBy(condition, "Greater");
+  const product = madeBy(scaled, "Multiply");
+  if (!greater || !product || uniformOf(greater.inputs[1]!) !== 0) return undefined;
+  const alpha = product.inputs.map(uniformOf).find((v) => v !== undefined);
+  if (alpha === undefined || !(alpha > 0 && alpha < 1) || !product.inputs.includes(dy)) return undefined;
+  const x = greater.inputs[0]!;
+  return make.node("MaskLeaky", [dy, make.activated(x, alpha) ?? x], { alpha }, node.outputs[0]!, node);
 };
 
 const convolutions = ["Conv2D", "Conv2DBackpropInput"];
 /** Bias and ReLU join the convolution or matrix product before them, if nobody else reads what lies between. */
 const tails: Rewrite = (node, make) => {
   const out = node.outputs[0]!;
-  if (node.kernel === "Relu") {
-    const conv = madeBy(node.inputs[0], ...convolutions);
-    if (!conv || conv.attrs["activation"] || make.uses(node.inputs[0]!) !== 1) return undefined;
-    return make.node(conv.kernel, conv.inputs, { ...conv.attrs, activation: "relu" }, out, node);
+  if (node.kernel === "Relu" || node.kernel === "LeakyRelu") {
+    const isRelu = node.kernel === "Relu";
+    const maker = madeBy(node.inputs[0], "BatchMatMul", ...(isRelu ? convolutions : []));
+    if (!maker || maker.attrs["activation"] || make.uses(node.inputs[0]!) !== 1) return undefined;
+    const tail = isRelu ? { activation: "relu" } : { activation: "leakyrelu", leakyreluAlpha: node.attrs["alpha"] };
+    return make.node(maker.kernel, maker.inputs, { ...maker.attrs, ...tail }, out, node);
   }
   if (node.kernel !== "Add") return undefined;
   for (const [y, bias] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
@@ -122,7 +156,7 @@ function rewrite(graph: Graph, values: Values, rule: Rewrite): Graph {
   const now = new Map<number, Value>();
   const made = new Map<string, Value[]>();
   const uses = new Map<number, number>();
-  const relus = new Map<number, Value>();
+  const activated = new Map<string, Value>();
   const current = (value: Value): Value => now.get(value.id) ?? value;
   for (const value of [...graph.nodes.flatMap((n) => n.inputs), ...graph.outputs]) uses.set(value.id, (uses.get(value.id) ?? 0) + 1);
   const origin = new Map<number, Value>();
@@ -132,14 +166,15 @@ function rewrite(graph: Graph, values: Values, rule: Rewrite): Graph {
     if (known) return known;
     const node = values.node(kernel, inputs, attrs, outputs, line);
     made.set(key, [...node.outputs]);
-    if (kernel === "Relu") relus.set(inputs[0]!.id, node.outputs[0]!);
+    if (kernel === "Relu" || kernel === "LeakyRelu")
+      activated.set(`${inputs[0]!.id}:${Math.fround((attrs["alpha"] as number | undefined) ?? 0)}`, node.outputs[0]!);
     return [...node.outputs];
   };
   const make: Make = {
     node: (kernel, inputs, attrs, output, like) => build(kernel, inputs, attrs, [output], like.line)[0]!,
     constant: (value, spec) => values.value(spec, { constant: value }),
     uses: (value) => uses.get((origin.get(value.id) ?? value).id) ?? 0,
-    relu: (value) => relus.get(value.id),
+    activated: (value, slope) => activated.get(`${value.id}:${Math.fround(slope)}`),
   };
   for (const node of graph.nodes) {
     const outputs = build(node.kernel, node.inputs.map(current), node.attrs, node.outputs, node.line);
@@ -163,7 +198,7 @@ const uniformKey = (value: Value): string => {
 export function optimise(graph: Graph): Graph {
   const values = new Values(1 << 24);
   const local: Rewrite = (node, make) =>
-    simplify(node, make) ?? arithmetic(node, make) ?? unstretch(node, make) ?? reluGradient(node, make);
+    simplify(node, make) ?? arithmetic(node, make) ?? products(node, make) ?? leakyGradient(node, make) ?? unstretch(node, make) ?? reluGradient(node, make);
   let result = graph;
   for (let round = 0; round < 3; round++) result = rewrite(result, values, local);
   result = rewrite(result, values, tails);

@@ -55,9 +55,10 @@ const filled = (shape: readonly number[], value: number): NdArray<Float32Array> 
 
 function unpack({ phase, packed, alone }: Layout, state: Params): Record<string, Tensor> {
   const params: Record<string, Tensor> = {};
-  for (const { path, shape, at } of packed) {
-    const part = tf.slice(state[packName(phase)] as tf.Tensor1D, at, sizeOf(shape));
-    params[path] = tf.reshape(part, [...shape]);
+  if (packed.length) {
+    const sizes = packed.map(({ shape }) => sizeOf(shape));
+    const parts = tf.split(state[packName(phase)] as tf.Tensor1D, sizes);
+    packed.forEach(({ path, shape }, i) => (params[path] = tf.reshape(parts[i]!, [...shape])));
   }
   for (const path of alone) params[path] = state[path]!;
   return params;
