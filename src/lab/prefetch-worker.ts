@@ -13,7 +13,7 @@ const port = parentPort!;
 async function source(): Promise<FeedSource> {
   const dataset = await lookUp<() => Promise<Dataset>>("data set", name, datasets)();
   // Methods bring TensorFlow.js along, a second of start and tens of megabytes: only where they are needed.
-  const draw = run ? (await import("./complete-run.ts")).completeRun(run).method.draw : images;
+  const draw = run ? (await import("../methods/method-of.ts")).methodOf(run).draw : images;
   return { method: { draw, noise: () => noise }, dataset, seed, batch };
 }
 
