@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Assessment, NdArray } from "../types.ts";
 import { readArrays, writeArrays } from "./array-file.ts";
@@ -63,4 +63,10 @@ export function assessmentArrays(
         `Delete it and ${path}.json and run the same command to measure again.`,
     );
   return arrays;
+}
+
+/** Forgets an assessment, so that it is made again. */
+export function dropAssessment(folder: string, study: string, scale: string): void {
+  for (const ending of ["json", "safetensors"])
+    rmSync(`${base(folder, study, scale)}.${ending}`, { force: true });
 }

@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { duration } from "../figures/markup.ts";
 import type { SweepEvent } from "./sweep.ts";
 
 /** Shows the events of a sweep while it runs. */
@@ -15,14 +16,6 @@ export interface Screen {
 
 /** Training counts for this share of a run, what is measured on it afterwards for the rest. */
 const trainingShare = 0.75;
-
-/** A length of time in words. @example duration(200) // "3 min 20 s" */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-}
 
 /** How much of a sweep is done, and when the rest will be. */
 export interface Estimate {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Engine, Loop, Weights } from "../types.ts";
 import { training, type Training } from "../engine/training.ts";
 import { rng } from "../stats/rng.ts";
@@ -8,7 +9,8 @@ import { finishRun, writeLog } from "./finished-run.ts";
 import { Interrupted } from "./interrupted.ts";
 import { machine, versions } from "./machine.ts";
 import type { Session } from "./records.ts";
-import { feedsHere } from "./feeds.ts";
+import { feedsHere, type Feeds } from "./feeds.ts";
+import { prefetch } from "./prefetch.ts";
 import { trainingLog, type TrainingLog } from "./training-log.ts";
 import type { TrainJob } from "./train.ts";
 
@@ -57,13 +59,14 @@ function checkEngine(id: string, saved: Checkpoint, engine: string, folder: stri
 interface Progress {
   readonly trainer: Training;
   readonly loop: Loop;
+  readonly feeds: Feeds;
   readonly log: TrainingLog;
   readonly earlier: readonly Session[];
   readonly session: Session;
+  /** Wall time of all sessions so far, in seconds. */
+  readonly seconds: () => number;
   /** Steps finished. */
   step: number;
-  /** Wall time of all sessions so far, in seconds. */
-  seconds: number;
 }
 
 const sessionsOf = ({ earlier, session, step }: Progress): Session[] => [
@@ -87,84 +90,96 @@ function diverged(job: TrainJob, term: string, value: number, step: number): Div
   return new Diverged(`${job.run.method} (run ${job.id})`, term, value, step, kept);
 }
 
-/** Reads the state out of the engine and saves it, unless it holds a number that is not finite. */
-async function save(job: TrainJob, progress: Progress): Promise<Weights> {
-  const state = await progress.loop.read();
+/** The state, read out of the engine. @throws Diverged if it holds a number that is not finite. */
+async function readState(job: TrainJob, { loop, step }: Progress): Promise<Weights> {
+  const state = await loop.read();
   for (const [name, { data }] of Object.entries(state)) {
     const at = data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) throw diverged(job, `${name}[${at}]`, data[at]!, progress.step);
+    if (at >= 0) throw diverged(job, `${name}[${at}]`, data[at]!, step);
   }
-  const { step, seconds, log } = progress;
-  saveCheckpoint(job.folder, job.id, state, {
-    step,
-    seconds,
-    sessions: sessionsOf(progress),
-    log: log.record(),
-  });
-  writeLog(job.folder, log.rows);
   return state;
 }
 
-async function advance(job: TrainJob, progress: Progress): Promise<void> {
-  const { loop, log } = progress;
-  const began = performance.now() - progress.seconds * 1000;
-  const now = (): number => (performance.now() - began) / 1000;
-  let saved = now();
-  const stream = feedsHere(job, progress.step, loop.steps);
-  try {
-    while (progress.step < job.run.steps) {
-      const logs = await loop.run(await stream.next());
-      checkFinite(job, logs, progress.step);
-      for (let k = 0; k < loop.steps; k++)
-        log.add(
-          progress.step + k + 1,
-          Object.fromEntries(Object.entries(logs).map(([name, v]) => [name, v[k]!])),
-        );
-      progress.step += loop.steps;
-      progress.seconds = now();
-      job.onProgress?.({ id: job.id, step: progress.step, steps: job.run.steps });
-      const isStopped = job.signal?.aborted ?? false;
-      if (progress.step < job.run.steps && (isStopped || now() - saved >= job.checkpointSeconds)) {
-        await save(job, progress);
-        saved = now();
-      }
-      if (isStopped && progress.step < job.run.steps)
-        throw new Interrupted(job.id, progress.step, job.run.steps);
-    }
-  } finally {
-    await stream.close();
+async function save(job: TrainJob, progress: Progress): Promise<void> {
+  const state = await readState(job, progress);
+  const { step, seconds, log } = progress;
+  const sessions = sessionsOf(progress);
+  saveCheckpoint(job.folder, job.id, state, { step, seconds: seconds(), sessions, log: log.record() });
+  writeLog(job.folder, log.rows);
+}
+
+/** One call of the loop: `loop.steps` steps, logged. */
+async function call(job: TrainJob, progress: Progress): Promise<void> {
+  const { loop, feeds, log } = progress;
+  const logs = await loop.run(await feeds.next());
+  checkFinite(job, logs, progress.step);
+  for (let k = 0; k < loop.steps; k++) {
+    const terms = Object.entries(logs).map(([name, values]) => [name, values[k]!] as const);
+    log.add(++progress.step, Object.fromEntries(terms));
   }
+  // Engines may answer at once; a stop signal arrives between turns of the event loop.
+  await nextTurn();
+}
+
+async function advance(job: TrainJob, progress: Progress): Promise<void> {
+  const { id, run, signal, checkpointSeconds, onProgress } = job;
+  let saved = progress.seconds();
+  while (progress.step < run.steps) {
+    await call(job, progress);
+    onProgress?.({ id, step: progress.step, steps: run.steps });
+    if (progress.step === run.steps) return;
+    const isStopped = signal?.aborted ?? false;
+    if (isStopped || progress.seconds() - saved >= checkpointSeconds) {
+      await save(job, progress);
+      saved = progress.seconds();
+    }
+    if (isStopped) throw new Interrupted(`Run ${id} stopped after step ${progress.step} of ${run.steps}.`);
+  }
+}
+
+/** A worker thread takes a good part of a second to start: it is worth it for feeds that take longer than that. */
+const prefetchFrom = 1;
+
+/** Feeds made here, or ahead in a worker thread; their bits are the same. */
+function feedsFor(job: TrainJob, from: number, steps: number, secondsEach: number): Feeds {
+  const left = ((job.run.steps - from) / steps) * secondsEach;
+  return left > prefetchFrom ? prefetch(job, from, steps) : feedsHere(job, from, steps);
 }
 
 async function begin(job: TrainJob, engine: Engine): Promise<Progress> {
   const { method, dataset, run, id, folder, threads } = job;
+  const saved = latestCheckpoint(folder, id);
+  const clock = performance.now() - (saved?.record.seconds ?? 0) * 1000;
   const weights = method.init(dataset.shape, rng(run.seed).split("init"));
   const trainer = training(method, weights);
-  const saved = latestCheckpoint(folder, id);
   if (saved) {
     checkState(id, saved.state, trainer.state);
     checkEngine(id, saved, engine.name, folder);
     const { notice, record } = saved;
     if (notice) job.onProgress?.({ id, step: record.step, steps: run.steps, notice });
   }
-  const first = feed(job, 0, 1);
-  const bytes = Object.values(first).reduce((sum, { data }) => sum + data.byteLength, 0);
+  const bytes = Object.values(feed(job, 0, 1)).reduce((sum, { data }) => sum + data.byteLength, 0);
   const steps = stepsPerCall(run.steps, elements(weights), bytes);
-  const loop = await engine.loop(trainer.step, saved?.state ?? trainer.state, feed(job, 0, steps), {
-    threads,
-    steps,
-  });
+  const asked = performance.now();
+  const example = feed(job, 0, steps);
+  const secondsEach = (performance.now() - asked) / 1000;
   const from = saved?.record.step ?? 0;
+  const feeds = feedsFor(job, from, steps, secondsEach);
+  const start = saved?.state ?? trainer.state;
+  const loop = await engine.loop(trainer.step, start, example, { threads, steps }).catch(async (error: unknown) => {
+    await feeds.close();
+    throw error;
+  });
   const began = new Date().toISOString();
-  const session: Session = { from, to: from, engine: engine.name, threads, versions: versions(), began };
   return {
     trainer,
     loop,
+    feeds,
     log: trainingLog(run.steps, saved?.record.log),
     earlier: saved?.record.sessions ?? [],
-    session,
+    session: { from, to: from, engine: engine.name, threads, versions: versions(), began },
+    seconds: () => (performance.now() - clock) / 1000,
     step: from,
-    seconds: saved?.record.seconds ?? 0,
   };
 }
 
@@ -176,17 +191,18 @@ async function begin(job: TrainJob, engine: Engine): Promise<Progress> {
  */
 export async function trainLoop(job: TrainJob, engine: Engine): Promise<void> {
   const progress = await begin(job, engine);
+  const { trainer, loop, feeds, log, seconds } = progress;
   try {
     await advance(job, progress);
-    const state = await save(job, progress);
-    finishRun(job.folder, job.id, progress.trainer.weightsOf(state), progress.log.rows, {
+    const weights = trainer.weightsOf(await readState(job, progress));
+    finishRun(job.folder, job.id, weights, log.rows, {
       steps: job.run.steps,
-      seconds: progress.seconds,
+      seconds: seconds(),
       sessions: sessionsOf(progress),
       machine: machine(),
       ended: new Date().toISOString(),
     });
   } finally {
-    await progress.loop.dispose();
+    await Promise.all([feeds.close(), loop.dispose()]);
   }
 }

@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 const remedies: Readonly<Record<string, string>> = {
@@ -46,10 +56,11 @@ function writeAll(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Makes a folder and those above it. @throws Error that says what is wrong with the path and what to do. */
+/** Makes a folder that can be written to. @throws Error that says what is wrong with the path and what to do. */
 export function ensureFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
   } catch (error) {
     throw storageError(folder, error);
   }
