@@ -1,33 +1,42 @@
 import type { Method, Source } from "../types.ts";
-import { tf, type Scalar } from "../tf.ts";
-import { autoencoder } from "./autoencoder.ts";
+import { tf } from "../tf.ts";
+import { linearRamp } from "../nn/linear-ramp.ts";
+import { autoencoder, type Objective } from "./autoencoder.ts";
 import { checked, nonNegative, type VaeOptions } from "./vae-options.ts";
 
 const source: Source = { key: "burgess2018", where: "Eq. 8" };
 
-export interface AnnealedVaeOptions extends VaeOptions {
+/** Weight and course of the capacity. */
+export interface Anneal {
   /** Weight of the distance between KL and capacity, ≥ 0. Default 1000. */
-  readonly gamma?: number;
+  readonly gamma: number;
   /** The capacity that is reached in the end, nats. Default 25. */
-  readonly capacity?: number;
+  readonly capacity: number;
   /** The capacity at step 0, nats. Default 0; the paper's figure starts at 0.5. */
-  readonly initialCapacity?: number;
+  readonly initialCapacity: number;
   /** Steps over which the capacity grows. Default 100,000. */
-  readonly over?: number;
+  readonly over: number;
 }
+export type AnnealedVaeOptions = VaeOptions & Partial<Anneal>;
 
 /**
- * The target of the KL at a step: linear from `initialCapacity` at step 0 to `capacity` at step `over`, then constant.
+ * γ · |KL − C(step)|, the capacity C linear in the step up to `over`.
  *
- * step: [] → [], nats.
- * @source burgess2018 section 5
+ * @throws RangeError if a weight or capacity is negative or `over` is not positive.
+ * @source burgess2018 Eq. 8
  */
-export function capacityAt(
-  step: Scalar,
-  { capacity, initialCapacity, over }: { capacity: number; initialCapacity: number; over: number },
-): Scalar {
-  const share = tf.minimum(tf.div(step, over), 1);
-  return tf.add(tf.mul(share, capacity - initialCapacity), initialCapacity);
+export function annealedObjective({ gamma, capacity, initialCapacity, over }: Anneal): Objective {
+  nonNegative("gamma", gamma);
+  nonNegative("capacity", capacity);
+  nonNegative("initialCapacity", initialCapacity);
+  checked("over", over, (x) => Number.isFinite(x) && x > 0, "a positive number of steps");
+  const ramp = { from: initialCapacity, to: capacity, over };
+  return {
+    name: "annealedVae",
+    source,
+    hyper: { gamma, capacity, initialCapacity, over },
+    penalty: ({ kl, step }) => tf.mul(tf.abs(tf.sub(kl, linearRamp(step, ramp))), gamma),
+  };
 }
 
 /**
@@ -35,7 +44,7 @@ export function capacityAt(
  *
  * The gradient of the penalty changes sign where the KL is below the capacity: the KL is pushed up as well.
  * Differs from the paper's figure in the default start of the capacity, 0 as in locatello2019, not 0.5.
- * @throws RangeError if a weight or capacity is negative or `over` is not positive.
+ * @throws RangeError if an option is unknown or out of range.
  * @source burgess2018 Eq. 8
  */
 export function annealedVae({
@@ -45,18 +54,5 @@ export function annealedVae({
   over = 100_000,
   ...options
 }: AnnealedVaeOptions = {}): Method {
-  nonNegative("gamma", gamma);
-  nonNegative("capacity", capacity);
-  nonNegative("initialCapacity", initialCapacity);
-  checked("over", over, (x) => Number.isFinite(x) && x > 0, "a positive number of steps");
-  return autoencoder(
-    {
-      name: "annealedVae",
-      source,
-      hyper: { gamma, capacity, initialCapacity, over },
-      penalty: ({ kl, step }) =>
-        tf.mul(tf.abs(tf.sub(kl, capacityAt(step, { capacity, initialCapacity, over }))), gamma),
-    },
-    options,
-  );
+  return autoencoder(annealedObjective({ gamma, capacity, initialCapacity, over }), options);
 }

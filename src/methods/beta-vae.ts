@@ -1,6 +1,7 @@
 import type { Method, Source } from "../types.ts";
-import { tf, type Scalar } from "../tf.ts";
-import { autoencoder } from "./autoencoder.ts";
+import { tf } from "../tf.ts";
+import { linearRamp } from "../nn/linear-ramp.ts";
+import { autoencoder, type Objective } from "./autoencoder.ts";
 import { nonNegative, type VaeOptions } from "./vae-options.ts";
 
 const source: Source = { key: "higgins2017", where: "Eq. 4" };
@@ -12,26 +13,30 @@ export interface BetaVaeOptions extends VaeOptions {
   readonly warmUp?: number;
 }
 
-/** The share of its final value that a weight has at a step: min(step / over, 1). */
-export const warmUpWeight = (step: Scalar, over: number): Scalar => tf.minimum(tf.div(step, over), 1);
-
 /**
- * β-VAE: weighs the rate term of the ELBO by β. Minimises recon + β · KL.
+ * β · KL, where β grows from 0 over the first `warmUp` steps.
  *
  * @throws RangeError if β or the warm-up is negative.
  * @source higgins2017 Eq. 4
  */
-export function betaVae({ beta = 4, warmUp = 0, ...options }: BetaVaeOptions = {}): Method {
+export function betaObjective({ beta, warmUp }: { beta: number; warmUp: number }): Objective {
   nonNegative("beta", beta);
   nonNegative("warmUp", warmUp);
-  return autoencoder(
-    {
-      name: "betaVae",
-      source,
-      hyper: { beta, warmUp },
-      penalty: ({ kl, step }) =>
-        warmUp > 0 ? tf.mul(kl, tf.mul(warmUpWeight(step, warmUp), beta)) : tf.mul(kl, beta),
-    },
-    options,
-  );
+  return {
+    name: "betaVae",
+    source,
+    hyper: { beta, warmUp },
+    penalty: ({ kl, step }) =>
+      tf.mul(kl, warmUp > 0 ? linearRamp(step, { from: 0, to: beta, over: warmUp }) : beta),
+  };
+}
+
+/**
+ * β-VAE: weighs the rate term of the ELBO by β. Minimises recon + β · KL.
+ *
+ * @throws RangeError if β or the warm-up is negative, or an option is unknown or out of range.
+ * @source higgins2017 Eq. 4
+ */
+export function betaVae({ beta = 4, warmUp = 0, ...options }: BetaVaeOptions = {}): Method {
+  return autoencoder(betaObjective({ beta, warmUp }), options);
 }

@@ -27,22 +27,20 @@ export const absoluteError = (r: Tensor, x: Tensor, weight = 1): tf.Tensor1D =>
 const scaled = (sums: tf.Tensor1D, weight: number): tf.Tensor1D =>
   weight === 1 ? sums : tf.mul(sums, weight);
 
+/** Cross-entropy of pixels with probabilities p and 1 − p, each given by itself so that neither loses digits. */
+const crossEntropy = (x: Tensor, p: Tensor, complement: Tensor): tf.Tensor1D =>
+  sumPerSample(tf.neg(tf.add(tf.mul(x, tf.log(p)), tf.mul(tf.sub(1, x), tf.log(complement)))));
+
+const cut = (p: Tensor): Tensor => tf.clipByValue(p, 1e-6, 1 - 1e-6);
+
 /** Entropy of pixels read as probabilities, cut to [1e−6, 1 − 1e−6]: [n, …] → [n], nats. @source locatello2019 section 2.1 */
 export function pixelEntropy(x: Tensor): tf.Tensor1D {
-  const p = tf.clipByValue(x, 1e-6, 1 - 1e-6);
-  const q = tf.sub(1, p);
+  const [p, q] = [cut(x), cut(tf.sub(1, x))];
   return sumPerSample(tf.neg(tf.add(tf.mul(p, tf.log(p)), tf.mul(q, tf.log(q)))));
 }
 
-/** tanh(l)/2 + ½, cut to [1e−6, 1 − 1e−6]. @source locatello2019 section 2.1 */
-const tanhProbability = (logits: Tensor): Tensor =>
-  tf.clipByValue(tf.add(tf.mul(tf.tanh(logits), 0.5), 0.5), 1e-6, 1 - 1e-6);
-
-/** Cross-entropy with probabilities ½(1 + tanh l). Differs from sigmoid(l) by a factor 2 in l and by its cut. */
-function bernoulliTanhLoss(logits: Tensor, x: Tensor): tf.Tensor1D {
-  const p = tanhProbability(logits);
-  return sumPerSample(tf.neg(tf.add(tf.mul(x, tf.log(p)), tf.mul(tf.sub(1, x), tf.log(tf.sub(1, p))))));
-}
+/** tanh(l)/2 + ½ = sigmoid(2l), cut to [1e−6, 1 − 1e−6]. @source locatello2019 section 2.1 */
+const tanhProbability = (logits: Tensor): Tensor => cut(tf.sigmoid(tf.mul(logits, 2)));
 
 const sigmoid = (logits: Tensor): Tensor => tf.sigmoid(logits);
 const published = { key: "dubois2019", where: "disvae/models/losses.py" };
@@ -66,7 +64,8 @@ export const likelihoods = {
   /** Probabilities by tanh, an option of disentanglement_lib. */
   bernoulliTanh: {
     source: { key: "locatello2019", where: "published code, losses" },
-    loss: bernoulliTanhLoss,
+    loss: (logits: Tensor, x: Tensor) =>
+      crossEntropy(x, tanhProbability(logits), tanhProbability(tf.neg(logits))),
     mean: tanhProbability,
   },
   /** Σ (sigmoid(l) − x)². */
