@@ -63,7 +63,9 @@ export function eager(backend: string): Engine {
             const { state: next, logs: scalars } = await on(backend, () =>
               tidied(() => {
                 const out = step(toTensors<Params>(current), slice(feed, k, steps));
-                return mapTree(out, isTensor, toArray) as { state: Weights; logs: Record<string, NdArray> };
+                const arrays = mapTree(out, isTensor, toArray) as { state: Weights; logs: Record<string, NdArray> };
+                for (const term of Object.values(out.logs)) term.dispose(); // kept beyond the gradient's scope
+                return arrays;
               }),
             );
             state = next;

@@ -1,18 +1,26 @@
 import type { Hosted, NdArray, Tree } from "../types.ts";
 import { Untraceable } from "../errors.ts";
 import { tf, type Tensor } from "../tf.ts";
-import { reachable, sizeOf, Values, type Attrs, type DType, type Graph, type Spec, type Value } from "./graph.ts";
+import { reachable, Values, type Attrs, type DType, type Graph, type Spec, type Value } from "./graph.ts";
 import { shapes } from "./shapes.ts";
 import { flattenTensors, isNdArray, mapTree } from "./tree.ts";
 
 interface TraceData {
   readonly value: Value;
+  /** The trace it belongs to: symbols of an earlier one mean nothing in the next. */
+  readonly owner: Values;
 }
 
 /** Kernels that draw: a trace would freeze their numbers into the program. */
 const random = new Set(["Multinomial", "RandomUniform", "RandomStandardNormal", "TruncatedNormal", "StatelessRandom"]);
+const inside = "draws inside the step: declare it in noise()";
 /** Larger constants probably mean that an input was closed over instead of passed. */
 const constantLimit = 1 << 20;
+
+/** tfjs functions that make their numbers on the host and hand them over as a constant. */
+const drawn = /\b(random[A-Z]\w*|truncatedNormal|rand|dropout)_/;
+/** Kernels whose result is a list even when it has one element. */
+const lists = new Set(["SplitV", "Unpack"]);
 
 /** The first line of the stack outside the engine and tfjs: what the user wrote. */
 export function userLine(stack = new Error().stack ?? ""): string {
@@ -23,13 +31,14 @@ export function userLine(stack = new Error().stack ?? ""): string {
 
 class TraceBackend extends tf.KernelBackend {
   values = new Values();
-  made = 0;
   data = new WeakMap<object, TraceData>();
 
   override write(values: unknown, shape: number[], dtype: string): object {
     const id = {};
     const spec = { shape, dtype: dtype as DType };
     const constant = constantOf(values as ArrayLike<number>, spec.dtype);
+    const draw = typeof constant === "number" ? undefined : drawn.exec(new Error().stack ?? "")?.[1];
+    if (draw) throw new Untraceable({ op: draw, shapes: [shape], line: userLine(), why: inside });
     if (typeof constant !== "number" && constant.byteLength > constantLimit)
       throw new Untraceable({
         op: "constant",
@@ -37,12 +46,17 @@ class TraceBackend extends tf.KernelBackend {
         line: userLine(),
         why: `holds ${(constant.byteLength / 1048576).toFixed(1)} MiB of numbers: pass it as an input instead`,
       });
-    this.data.set(id, { value: this.values.value(spec, { constant }) });
+    this.data.set(id, { value: this.values.value(spec, { constant }), owner: this.values });
     return id;
   }
-  override move(id: object, values: unknown, shape: number[], dtype: string): void {
-    const spec = { shape, dtype: dtype as DType };
-    this.data.set(id, { value: this.values.value(spec, { constant: constantOf(values as ArrayLike<number>, spec.dtype) }) });
+  /** tfjs brings over tensors that live on another backend. */
+  override move(_id: object, _values: unknown, shape: number[]): void {
+    throw new Untraceable({
+      op: "a tensor",
+      shapes: [shape],
+      line: userLine(),
+      why: "was made outside the function: pass it as an input, or make it inside",
+    });
   }
   override readSync(): never {
     throw new Untraceable({ op: "dataSync", shapes: [], line: userLine(), why: "reads a value that does not exist yet" });
@@ -51,7 +65,7 @@ class TraceBackend extends tf.KernelBackend {
     throw new Untraceable({ op: "data", shapes: [], line: userLine(), why: "reads a value that does not exist yet" });
   }
   override numDataIds(): number {
-    return this.made;
+    return 0;
   }
   override disposeData(): boolean {
     return true;
@@ -101,21 +115,21 @@ type Info = { dataId: object; shape: number[]; dtype: string };
 
 function record(kernel: string, given: Record<string, Info | Info[] | undefined>, attrs: Attrs): Info[] | Info {
   const infos = Object.values(given).flatMap((info) => info ?? []);
-  const inputs = infos.map(({ dataId, shape }) => reshaped(backend.data.get(dataId)!.value, shape));
+  const inputs = infos.map(({ dataId, shape }) => reshaped(known(dataId, shape), shape));
   const line = userLine();
   const found = inputs.map((v) => v.shape);
   if (random.has(kernel))
-    throw new Untraceable({ op: kernel, shapes: found, line, why: "draws inside the step: declare it in noise()" });
+    throw new Untraceable({ op: kernel, shapes: found, line, why: inside });
   const infer = shapes[kernel];
   if (!infer)
     throw new Untraceable({ op: kernel, shapes: found, line, why: "has no lowering: add it to src/engine/shapes.ts and lowerings.ts" });
   const node = backend.values.node(kernel, inputs, attrs, infer(inputs, attrs), line);
   const outputs = node.outputs.map((value): Info => {
     const dataId = {};
-    backend.data.set(dataId, { value });
+    backend.data.set(dataId, { value, owner: backend.values });
     return { dataId, shape: [...value.shape], dtype: value.dtype };
   });
-  return outputs.length === 1 ? outputs[0]! : outputs;
+  return outputs.length === 1 && !lists.has(kernel) ? outputs[0]! : outputs;
 }
 
 /** tfjs's reshape shares the data and changes only the shape: here it becomes a node again. */
@@ -125,17 +139,18 @@ function reshaped(value: Value, shape: readonly number[]): Value {
   return backend.values.node("Reshape", [value], { shape: [...shape] }, [{ shape, dtype: value.dtype }], "").outputs[0]!;
 }
 
-const valueOf = (tensor: Tensor): Value => {
-  const data = backend.data.get(tensor.dataId as object);
-  if (!data)
-    throw new Untraceable({
-      op: "constant",
-      shapes: [tensor.shape],
-      line: userLine(),
-      why: "is a tensor made outside the function: pass it as an input instead",
-    });
-  return reshaped(data.value, tensor.shape);
-};
+/** The symbol behind a tensor of this trace. */
+function known(dataId: object, shape: readonly number[]): Value {
+  const data = backend.data.get(dataId);
+  if (data?.owner === backend.values) return data.value;
+  throw new Untraceable({
+    op: "a tensor",
+    shapes: [shape],
+    line: userLine(),
+    why: "was made outside the function: pass it as an input, or make it inside",
+  });
+}
+const valueOf = (tensor: Tensor): Value => reshaped(known(tensor.dataId as object, tensor.shape), tensor.shape);
 
 /** A traced function: its graph, and the tree that its outputs form. */
 export interface Traced {
@@ -159,6 +174,8 @@ export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
 ): Traced {
   register();
   const previous = tf.getBackend();
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 60; // the user's line is below tfjs's own frames
   void tf.setBackend(backendName);
   backend.values = new Values();
   const inputs: Value[] = [];
@@ -170,8 +187,7 @@ export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
         const value = backend.values.value(spec);
         inputs.push(value);
         const dataId = {};
-        backend.data.set(dataId, { value });
-        backend.made++;
+        backend.data.set(dataId, { value, owner: backend.values });
         return tf.engine().makeTensorFromDataId(dataId, [...spec.shape], spec.dtype, backend);
       });
       const inputNames = flattenTensors(tensors as Tree<Tensor>).paths;
@@ -188,9 +204,7 @@ export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
     });
     return traced;
   } finally {
-    if (previous) void tf.setBackend(previous);
+    Error.stackTraceLimit = stackTraceLimit;
+    void tf.setBackend(previous || "cpu");
   }
 }
-
-/** Number of elements of all inputs: for logs. */
-export const inputSize = (graph: Graph): number => graph.inputs.reduce((n, v) => n + sizeOf(v.shape), 0);

@@ -85,7 +85,8 @@ function differentiate(phase: Phase, params: Params, own: readonly string[], los
   let log: Readonly<Record<string, Scalar>> = {};
   const f = (...tensors: Tensor[]): Scalar => {
     const outcome = loss({ ...params, ...Object.fromEntries(own.map((path, i) => [path, tensors[i]!])) });
-    log = outcome.log ?? {};
+    // tfjs disposes what a gradient scope leaves behind, and the log is read after it.
+    log = Object.fromEntries(Object.entries(outcome.log ?? {}).map(([name, term]) => [name, tf.keep(term)]));
     return outcome.loss;
   };
   const { value, grads } = tf.valueAndGrads(f)(own.map((path) => params[path]!));
