@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -32,15 +33,24 @@ export interface PoolOptions<T, P> {
 
 const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
-function start(worker: URL): { child: ChildProcess; said: () => string } {
+/** A worker process, what it said last, and when nothing more will come from it. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+  readonly silent: Promise<unknown>;
+}
+
+function start(worker: URL): Started {
   const child = fork(fileURLToPath(worker), [], {
     execArgv: ["--import", loader],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let tail = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (chunk: Buffer) => (tail = (tail + chunk.toString()).slice(-2000)));
-  return { child, said: () => tail.trim() };
+  const streams = [child.stdout!, child.stderr!];
+  for (const stream of streams)
+    stream.on("data", (chunk: Buffer) => (tail = (tail + chunk.toString()).slice(-2000)));
+  const silent = Promise.all(streams.map((stream) => once(stream, "end")));
+  return { child, said: () => tail.trim(), silent };
 }
 
 function deathNote(code: number | null, signal: NodeJS.Signals | null, said: string): string {
@@ -68,7 +78,7 @@ export async function pool<T, P>(tasks: readonly T[], options: PoolOptions<T, P>
   /** One process for as many tasks as it survives; resolves when there is none left or it died. */
   const process = (): Promise<void> =>
     new Promise((resolve) => {
-      const { child, said } = start(worker);
+      const { child, said, silent } = start(worker);
       let current = -1;
       const order = (message: WorkerOrder<T>): void => void (child.connected && child.send(message));
       const stop = (): void => order({ kind: "stop" });
@@ -89,7 +99,7 @@ export async function pool<T, P>(tasks: readonly T[], options: PoolOptions<T, P>
         hand();
       });
       child.on("error", () => child.kill());
-      child.on("close", (code, killedBy) => {
+      const end = (code: number | null, killedBy: NodeJS.Signals | null): void => {
         signal?.removeEventListener("abort", stop);
         const isInterrupted = signal?.aborted ?? false;
         if (current >= 0)
@@ -100,7 +110,9 @@ export async function pool<T, P>(tasks: readonly T[], options: PoolOptions<T, P>
           finish(index, { task: tasks[index]!, error: deathNote(code, killedBy, said()), isInterrupted });
         }
         resolve();
-      });
+      };
+      // Not "close": Node does not emit it once this side has closed the channel.
+      child.on("exit", (code, killedBy) => void silent.then(() => end(code, killedBy)));
     });
   const lane = async (): Promise<void> => {
     while (next < tasks.length && !signal?.aborted) await process();
