@@ -11,12 +11,15 @@ const toArray = (t: Tensor): NdArray => ({
 /** Runs `body` on a tfjs backend and puts the previous one back, also when it throws. */
 async function on<T>(backend: string, body: () => T): Promise<T> {
   const previous = tf.getBackend();
-  if (previous !== backend && !(await tf.setBackend(backend)))
+  // The first use may load the backend; after that, setting it takes effect at once, so that the body runs on
+  // it even if another engine was chosen while this one waited.
+  if (!(await tf.setBackend(backend)))
     throw new Error(`TensorFlow.js has no backend "${backend}" here. Registered: ${tf.engine().backendNames().join(", ")}.`);
+  void tf.setBackend(backend);
   try {
     return body();
   } finally {
-    if (previous && previous !== backend) await tf.setBackend(previous);
+    void tf.setBackend(previous || backend);
   }
 }
 

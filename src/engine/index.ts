@@ -1,6 +1,7 @@
 import type { Engine } from "../types.ts";
 import { eager } from "./eager.ts";
 import { onnx } from "./onnx.ts";
+import { tensorflow } from "./tensorflow.ts";
 
 /** Engines by name. `onnx` compiles and is the default; `cpu` is the slow reference in pure JavaScript. */
 export const engines = {
@@ -8,5 +9,5 @@ export const engines = {
   webgpu: onnx("webgpu"),
   cuda: onnx("cuda"),
   cpu: eager("cpu"),
-  tensorflow: eager("tensorflow"),
+  tensorflow,
 } satisfies Record<string, Engine>;
