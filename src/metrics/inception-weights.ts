@@ -3,7 +3,10 @@ import { inceptionUnits, type UnitShape } from "../nn/inception.ts";
 import type { InceptionDimensions } from "../nn/inception-blocks.ts";
 import type { NdArray, Weights } from "../types.ts";
 
-type State = Readonly<Record<string, NdArray>>;
+/** Tensors by name, as every weights file holds them. */
+export type StateDict = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>
+>;
 
 /** Added to a variance before its root, in every batch norm of the network. */
 const epsilon = 1e-3;
@@ -17,7 +20,7 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, i) => side === b[i]);
 
 /** What precedes "Conv2d_1a_3x3" in the names, e.g. "module."; "" if nothing does. */
-function prefixOf(state: State): string {
+function prefixOf(state: StateDict): string {
   const end = "Conv2d_1a_3x3.conv.weight";
   return (
     Object.keys(state)
@@ -27,13 +30,13 @@ function prefixOf(state: State): string {
 }
 
 /** The tensors a unit may consist of: a kernel with its batch norm, or a folded kernel with a bias. */
-function tensorsOf({ name, shape }: UnitShape, state: State): [key: string, shape: readonly number[]][] {
+function tensorsOf({ name, shape }: UnitShape, state: StateDict): [key: string, shape: readonly number[]][] {
   const isFolded = `${name}.conv.bias` in state;
   const rest = isFolded ? [`${name}.conv.bias`] : statistics.map((key) => `${name}.bn.${key}`);
   return [[`${name}.conv.weight`, shape], ...rest.map((key): [string, number[]] => [key, [shape[0]]])];
 }
 
-function check(state: State, dimensions: InceptionDimensions, origin: string): void {
+function check(state: StateDict, dimensions: InceptionDimensions, origin: string): void {
   const all = inceptionUnits().flatMap((unit) => tensorsOf(unit, state));
   const known = new Set(all.map(([key]) => key));
   const needed = inceptionUnits(dimensions).flatMap((unit) => tensorsOf(unit, state));
@@ -58,7 +61,7 @@ function check(state: State, dimensions: InceptionDimensions, origin: string): v
 }
 
 /** [out, in, height, width] → [height, width, in, out], each output channel multiplied by its scale. */
-function kernel({ shape, data }: NdArray, scale: Float64Array): NdArray<Float32Array> {
+function kernel({ shape, data }: StateDict[string], scale: Float64Array): NdArray<Float32Array> {
   const [filters, channels, height, width] = shape as [number, number, number, number];
   const out = new Float32Array(data.length);
   let from = 0;
@@ -69,7 +72,7 @@ function kernel({ shape, data }: NdArray, scale: Float64Array): NdArray<Float32A
   return { shape: [height, width, channels, filters], data: out };
 }
 
-function unit({ name, shape }: UnitShape, state: State): Weights {
+function unit({ name, shape }: UnitShape, state: StateDict): Weights {
   const weight = state[`${name}.conv.weight`]!;
   const bias = state[`${name}.conv.bias`];
   const of = (key: (typeof statistics)[number]) => state[`${name}.bn.${key}`]!.data;
@@ -97,7 +100,7 @@ function unit({ name, shape }: UnitShape, state: State): Weights {
  * @source heusel2017 section 3
  */
 export function inceptionWeights(
-  state: State,
+  state: StateDict,
   dimensions: InceptionDimensions = 2048,
   origin = "tensors",
 ): Weights {

@@ -3,14 +3,14 @@ import type { ImageShape } from "../types.ts";
 /** The input pixels of one output pixel along one axis: their weights, from `start` on. */
 interface Taps {
   readonly start: number;
-  readonly weights: readonly number[];
+  readonly weights: Float64Array;
 }
 
 /** Two neighbours of a position along an axis of `size` pixels, held at the ends. */
 function between(position: number, size: number): Taps {
   const held = Math.min(Math.max(position, 0), size - 1);
   const start = Math.min(Math.floor(held), Math.max(size - 2, 0));
-  return { start, weights: size === 1 ? [1] : [1 - (held - start), held - start] };
+  return { start, weights: Float64Array.from(size === 1 ? [1] : [1 - (held - start), held - start]) };
 }
 
 /** Pillow's filters: the kernel widens by the factor of a reduction, and its weights sum to 1 in each pixel. */
@@ -26,9 +26,22 @@ function antialiased(
   const centre = (out + 0.5) * scale;
   const start = Math.max(0, Math.trunc(centre - radius * wide + 0.5));
   const end = Math.min(input, Math.trunc(centre + radius * wide + 0.5));
-  const weights = Array.from({ length: end - start }, (_, i) => kernel((start + i - centre + 0.5) / wide));
+  const weights = Float64Array.from({ length: end - start }, (_, i) =>
+    kernel((start + i - centre + 0.5) / wide),
+  );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return { start, weights: weights.map((weight) => weight / sum) };
+}
+
+/** The mean of the input under an output pixel, pixels cut by its edges counting by their share. */
+function covered(out: number, input: number, output: number): Taps {
+  const [from, to] = [(out * input) / output, ((out + 1) * input) / output];
+  const start = Math.floor(from);
+  const weights = Float64Array.from(
+    { length: Math.min(Math.ceil(to), input) - start },
+    (_, i) => (Math.min(to, start + i + 1) - Math.max(from, start + i)) / (to - from),
+  );
+  return { start, weights };
 }
 
 const triangle = (x: number): number => Math.max(0, 1 - Math.abs(x));
@@ -45,7 +58,7 @@ function cubic(x: number): number {
  *
  * `bilinear`: half-pixel centres, no anti-aliasing (PyTorch's align_corners=False, tfjs's halfPixelCenters).
  * `alignCorners`: the corner pixels stay where they are. `tensorflow1`: no half-pixel offset, as TensorFlow 1 had it.
- * `pilBilinear`, `pilBicubic`: Pillow's anti-aliased filters on float32 images.
+ * `pilBilinear`, `pilBicubic`: Pillow's anti-aliased filters on float32 images. `area`: the mean under each pixel.
  *
  * @source parmar2022 section 3
  */
@@ -55,21 +68,30 @@ export const resizings = {
   tensorflow1: (out, input, output) => between((out * input) / output, input),
   pilBilinear: (out, input, output) => antialiased(triangle, 1, out, input, output),
   pilBicubic: (out, input, output) => antialiased(cubic, 2, out, input, output),
+  area: covered,
 } satisfies Record<string, (out: number, input: number, output: number) => Taps>;
 
 export type Resizing = keyof typeof resizings;
 
 /** Resizes the middle axis of [outer, size, inner]. */
-function along(values: Float64Array, outer: number, size: number, inner: number, taps: readonly Taps[]) {
+function along(
+  values: Float64Array,
+  outer: number,
+  size: number,
+  inner: number,
+  taps: readonly Taps[],
+): Float64Array {
   const out = new Float64Array(outer * taps.length * inner);
-  for (let o = 0; o < outer; o++)
-    taps.forEach(({ start, weights }, t) => {
-      const to = (o * taps.length + t) * inner;
-      weights.forEach((weight, k) => {
-        const from = (o * size + start + k) * inner;
-        for (let i = 0; i < inner; i++) out[to + i]! += weight * values[from + i]!;
-      });
-    });
+  for (let o = 0, to = 0; o < outer; o++)
+    for (let t = 0; t < taps.length; t++) {
+      const { start, weights } = taps[t]!;
+      const from = (o * size + start) * inner;
+      for (let i = 0; i < inner; i++, to++) {
+        let sum = 0;
+        for (let k = 0; k < weights.length; k++) sum += weights[k]! * values[from + k * inner + i]!;
+        out[to] = sum;
+      }
+    }
   return out;
 }
 
@@ -97,7 +119,9 @@ export function resize(
   const place = resizings[resizing];
   const taps = (input: number, output: number) =>
     Array.from({ length: output }, (_, o) => place(o, input, output));
-  const stored = (values: Float64Array) => (isPil(resizing) ? values.map(Math.fround) : values);
-  const wide = stored(along(Float64Array.from(images), n * h, w, c, taps(w, width)));
+  // A float32 array rounds what it is given, as Pillow's images do.
+  const stored = (values: Float64Array) =>
+    isPil(resizing) ? new Float64Array(new Float32Array(values)) : values;
+  const wide = stored(along(new Float64Array(images), n * h, w, c, taps(w, width)));
   return stored(along(wide, n, h, width * c, taps(h, height)));
 }

@@ -60,7 +60,8 @@ describe("fid-image-ops", () => {
   it("resize(), pools, foldedBatchNorm() and preprocessings cover every case of the file", () => {
     const known = [of("resize"), of("pool"), of("batchNorm"), of("pixelScaling")].flat();
     expect(known.length).toBe(cases.length);
-    expect(new Set(Object.values(conventions))).toEqual(new Set(Object.keys(resizings)));
+    const inFile = of("resize").flatMap(({ expected }) => Object.keys(expected));
+    expect(inFile.filter((key) => !conventions[key] || !(conventions[key] in resizings))).toEqual([]);
   });
 
   describe.each(of("resize"))("on $name", ({ inputs: { image, outHeight, outWidth }, expected }) => {
