@@ -55,9 +55,10 @@ export function claimsHtml(judged: readonly Judged[]): string {
 
 /** Claims as plain text, one a line. */
 export function claimsText(judged: readonly Judged[]): string {
-  return judged
-    .map(({ claim, verdict }) => `${signs[verdict.holds]} ${claim.id} ${verdict.holds}: ${verdict.ours} (theirs: ${verdict.theirs})`)
-    .join("\n");
+  const lines = judged.map(({ claim: { id }, verdict: { holds, ours, theirs } }) =>
+    `${signs[holds]} ${id} ${holds}: ${ours} (theirs: ${theirs})`.replaceAll(/\s*\n\s*/g, " "),
+  );
+  return lines.join("\n");
 }
 
 /** Judged claims for notebooks: an HTML table, Markdown and plain text. */

@@ -37,7 +37,7 @@ export function curves(
   { x, y, guides = [], ...labels }: { x: Axis; y: Axis; guides?: readonly Guide[] } & Labels,
 ): Figure {
   const traces = some(lines, "curve").flatMap((line, index) => [
-    ...band(line, index),
+    ...band(line, index, y.log === true),
     ...seeds(line, index),
     mean(line, index, lines.length > 1),
   ]);
@@ -67,16 +67,18 @@ function mean(line: Curve, index: number, showlegend: boolean): Json {
   };
 }
 
-function band(line: Curve, index: number): readonly Json[] {
+/** On a log axis an interval that reaches 0 or below is drawn to a tenth of the curve's least mean. */
+function band(line: Curve, index: number, isLog: boolean): readonly Json[] {
   const points = line.points.filter(({ low, high }) => low !== undefined && high !== undefined);
   if (points.length < 2) return [];
+  const floor = isLog ? Math.min(...points.map(({ value }) => value)) / 10 : -Infinity;
   const back = points.toReversed();
   return [
     {
       type: "scatter",
       mode: "lines",
       x: [...points, ...back].map((point) => point.x),
-      y: finite([...points.map((point) => point.high!), ...back.map((point) => point.low!)], `"${line.name}"`),
+      y: finite([...points.map((point) => point.high!), ...back.map((point) => Math.max(point.low!, floor))], `"${line.name}"`),
       fill: "toself",
       fillcolor: faded(colorOf(line, index), 0.16),
       line: { width: 0 },

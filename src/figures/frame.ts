@@ -50,6 +50,22 @@ export function axis({ title, log = false, range, ticks }: Axis): Json {
   };
 }
 
+/** @throws RangeError if a trace has a value ≤ 0 on a log axis: Plotly would leave it out without a word. */
+function checkLog(data: readonly Json[], axes: Json): void {
+  for (const letter of ["x", "y"]) {
+    const { type, title } = axes[`${letter}axis`] as { type?: string; title?: { text: string } };
+    if (type !== "log") continue;
+    const own = data.filter((trace) => (trace[`${letter}axis`] ?? letter) === letter);
+    const values = own.flatMap((trace) => trace[letter] as readonly number[]);
+    const bad = values.find((value) => !(value > 0));
+    if (bad !== undefined) {
+      throw new RangeError(
+        `Expected positive ${letter} on the log axis "${title?.text}" but found ${bad}. Leave it out, or use a linear axis.`,
+      );
+    }
+  }
+}
+
 /**
  * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies below the axis
  * titles, where it cannot cover data and may take as many lines as a narrow page needs. Pixels; 720 × 440 unless told.
@@ -59,6 +75,7 @@ export function frame(
   axes: Json,
   { title, caption, width = 720, height = 440, ...sizing }: Labels & Partial<Sizing> = {},
 ): Figure {
+  checkLog(data, axes);
   const meta: Sizing = { minWidth: 300, keepsAspect: false, ...sizing };
   const hasLegend = data.some((trace) => trace["showlegend"] === true);
   return displayedFigure({

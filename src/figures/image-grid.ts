@@ -27,7 +27,7 @@ const density = 2;
  */
 export function imageGrid(
   rows: readonly ImageRow[],
-  { columnTitles = [], cell, ...labels }: { columnTitles?: readonly string[]; cell?: number } & Labels,
+  { columnTitles = [], cell, ...labels }: { columnTitles?: readonly string[]; cell?: number } & Labels = {},
 ): Figure {
   for (const row of some(rows, "row of images")) checkImages(row);
   const columns = Math.max(...rows.map(({ images }) => images.shape[0]!));

@@ -21,7 +21,7 @@ interface Cell {
  */
 export function panels(
   figures: readonly Figure[],
-  { columns = 2, shared, ...labels }: { columns?: number; shared?: "x" | "y" | "both" } & Labels,
+  { columns = 2, shared, ...labels }: { columns?: number; shared?: "x" | "y" | "both" } & Labels = {},
 ): Figure {
   const across = Math.min(columns, some(figures, "panel").length);
   const down = Math.ceil(figures.length / across);
