@@ -1,5 +1,5 @@
 import protobuf from "protobufjs";
-import { narrowInt64, widenBfloat16, widenFloat16 } from "./element-types.ts";
+import { narrowInt64, widenBfloat16, widenFloat16 } from "./widen-float16.ts";
 import type { StoredArray } from "./safetensors.ts";
 
 /** A convolution of a graph and the names of its constants. */

@@ -1,4 +1,4 @@
-import { narrowInt64, widenBfloat16, widenFloat16 } from "./element-types.ts";
+import { narrowInt64, widenBfloat16, widenFloat16 } from "./widen-float16.ts";
 import type { StoredArray } from "./safetensors.ts";
 import { unpickle, PickledGlobal, type Pickled, type PickleRules } from "./unpickle.ts";
 import { zipContent, zipEntries } from "./zip.ts";
