@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { narrowInt64, widenBfloat16, widenFloat16 } from "./element-types.ts";
+import { narrowInt64, widenBfloat16, widenFloat16 } from "./widen-float16.ts";
 
 /** An array that a safetensors file holds. */
 export interface StoredArray {

@@ -98,7 +98,7 @@ function ritz(basis: readonly Float64Array[], images: readonly Float64Array[], c
  * @param count at most min(n − 1, columns).
  * @param rng draws the starting block; the result does not depend on it beyond the tolerance.
  * @throws RangeError if 60 passes do not separate the components: their variances are too nearly equal.
- * @source golub2013 section 10.3
+ * @source golub2013 section 10.3.6
  */
 export function leadingEigenvectors(
   data: Samples,

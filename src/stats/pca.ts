@@ -37,7 +37,7 @@ function fixSign(component: Float64Array): void {
  * @param components how many, at most min(n − 1, columns).
  * @param rng draws the starting block of the iteration; not used up to 256 columns.
  * @throws RangeError if there are fewer directions than components.
- * @source pearson1901
+ * @source pearson1901 page 560, lines and planes of closest fit
  */
 export function pca(data: Samples, components: number, rng: Rng): PrincipalComponents {
   const { rows, columns, values } = data;
