@@ -166,10 +166,12 @@ async function begin(job: TrainJob, engine: Engine): Promise<Progress> {
   const from = saved?.record.step ?? 0;
   const feeds = feedsFor(job, from, steps, secondsEach);
   const start = saved?.state ?? trainer.state;
-  const loop = await engine.loop(trainer.step, start, example, { threads, steps }).catch(async (error: unknown) => {
-    await feeds.close();
-    throw error;
-  });
+  const loop = await engine
+    .loop(trainer.step, start, example, { threads, steps })
+    .catch(async (error: unknown) => {
+      await feeds.close();
+      throw error;
+    });
   const began = new Date().toISOString();
   return {
     trainer,

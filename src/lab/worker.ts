@@ -6,9 +6,15 @@ import type { Task, TaskProgress } from "./task.ts";
 process.on("SIGINT", () => {});
 
 const stopped = new AbortController();
+let isBusy = false;
 const say = (message: WorkerMessage<TaskProgress>): void =>
   void (process.connected && process.send?.(message));
-process.on("disconnect", () => stopped.abort());
+/** Nobody listens any more, and threads of libraries must not keep this process: it ends when its task is saved. */
+const leave = (): void => {
+  stopped.abort();
+  if (!isBusy) process.exit(0);
+};
+process.on("disconnect", leave);
 
 const { runTask } = await import("./task.ts");
 const { Interrupted } = await import("./interrupted.ts");
@@ -25,6 +31,7 @@ function throttled(): (progress: TaskProgress) => void {
 }
 
 async function work({ task }: { readonly task: Task }): Promise<void> {
+  isBusy = true;
   try {
     await runTask(task, throttled(), stopped.signal);
     say({ kind: "done" });
@@ -33,6 +40,8 @@ async function work({ task }: { readonly task: Task }): Promise<void> {
     const trace = process.env["DEBUG"] && error instanceof Error ? `\n${error.stack}` : "";
     say({ kind: "failed", error: `${text}${trace}`, isInterrupted: error instanceof Interrupted });
   }
+  isBusy = false;
+  if (!process.connected) leave();
 }
 
 process.on("message", (order: WorkerOrder<{ readonly task: Task }>) => {
