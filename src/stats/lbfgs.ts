@@ -1,3 +1,5 @@
+import { lineSearch, type Probe } from "./line-search.ts";
+
 /** Value at x, [p]; writes the gradient there into `gradient`, [p]. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
@@ -7,7 +9,7 @@ export interface Minimum {
   /** Largest absolute entry of the gradient at x. */
   readonly slope: number;
   readonly iterations: number;
-  /** Whether the slope reached the tolerance. */
+  /** Whether the slope or the decrease reached its tolerance; false at the limit of iterations or of rounding. */
   readonly converged: boolean;
 }
 
@@ -27,6 +29,8 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 };
+/** Pairs kept. */
+const memory = 10;
 const largest = (a: Float64Array): number => a.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
 /** −H g by the two-loop recursion. */
@@ -39,8 +43,10 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
     for (let i = 0; i < out.length; i++) out[i]! -= weight * change[i]!;
   }
   const last = pairs.at(-1);
-  const scale = last ? last.curvature / dot(last.change, last.change) : 1 / Math.max(1, largest(gradient));
-  for (let i = 0; i < out.length; i++) out[i]! *= scale;
+  if (last) {
+    const scale = last.curvature / dot(last.change, last.change);
+    for (let i = 0; i < out.length; i++) out[i]! *= scale;
+  }
   pairs.forEach(({ move, change, curvature }, k) => {
     const weight = weights[k]! - dot(change, out) / curvature;
     for (let i = 0; i < out.length; i++) out[i]! += weight * move[i]!;
@@ -48,66 +54,52 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
   return out;
 }
 
-/** Where the cubic through two values and slopes is least, kept away from the ends of the bracket. */
-function cubicStep(a: number, fa: number, ga: number, b: number, fb: number, gb: number): number {
-  const d1 = ga + gb - (3 * (fa - fb)) / (a - b);
-  const root = d1 * d1 - ga * gb;
-  const d2 = root > 0 ? Math.sign(b - a) * Math.sqrt(root) : NaN;
-  const step = b - ((b - a) * (gb + d2 - d1)) / (gb - ga + 2 * d2);
-  const [low, high] = a < b ? [a, b] : [b, a];
-  const margin = 0.1 * (high - low);
-  return step >= low + margin && step <= high - margin ? step : (a + b) / 2;
-}
-
-/** A step along `way` that satisfies the strong Wolfe conditions; undefined if rounding leaves none to find. */
-function search(objective: Objective, from: Point, way: Float64Array): Point | undefined {
-  const slope0 = dot(from.gradient, way);
-  // Near the optimum the decrease drowns in the rounding of the value.
-  const slack = 1e-10 * Math.abs(from.value);
-  const at = (step: number): Point & { step: number; slope: number } => {
+/** A point along `way` that the line search accepts; undefined if there is none to find. */
+function search(objective: Objective, from: Point, way: Float64Array, isFirst: boolean): Point | undefined {
+  const slope = dot(from.gradient, way);
+  if (!(slope < 0)) return undefined;
+  const evaluate = (step: number): Point & Probe => {
     const x = from.x.map((v, i) => v + step * way[i]!);
     const gradient = new Float64Array(x.length);
     const value = objective(x, gradient);
     return { x, value, gradient, step, slope: dot(gradient, way) };
   };
-  let low: ReturnType<typeof at> = { ...from, step: 0, slope: slope0 };
-  let high: ReturnType<typeof at> | undefined;
-  let step = 1;
-  for (let tries = 0; tries < 40; tries++) {
-    const next = at(step);
-    const tooHigh =
-      !(next.value <= from.value + 1e-4 * step * slope0 + slack) || next.value > low.value + slack;
-    if (!tooHigh && Math.abs(next.slope) <= -0.9 * slope0) return next;
-    if (tooHigh) high = next;
-    else {
-      if (next.slope * ((high?.step ?? Infinity) - low.step) >= 0) high = low;
-      low = next;
-    }
-    if (!high) step *= 2;
-    else if (Number.isFinite(high.value))
-      step = cubicStep(low.step, low.value, low.slope, high.step, high.value, high.slope);
-    else step = (low.step + high.step) / 2;
-  }
-  return low.step > 0 && low.value <= from.value ? low : undefined;
+  const first = isFirst ? 1 / Math.sqrt(dot(way, way)) : 1;
+  const found = lineSearch(evaluate, { step: 0, value: from.value, slope }, first);
+  return found && found.value <= from.value ? found : undefined;
+}
+
+/** The move and the gradient's change, unless the curvature along the move is lost in rounding. */
+function pairOf(from: Point, to: Point): Pair | undefined {
+  const move = to.x.map((v, i) => v - from.x[i]!);
+  const change = to.gradient.map((v, i) => v - from.gradient[i]!);
+  const curvature = dot(move, change);
+  return curvature > -Number.EPSILON * dot(from.gradient, move) ? { move, change, curvature } : undefined;
+}
+
+/** When to stop; whichever comes first. */
+export interface Stopping {
+  /** No entry of the gradient is larger. */
+  readonly tolerance?: number;
+  /** An iteration lowers the value by no more than this, in proportion to it or to 1; 0 to go on regardless. */
+  readonly decrease?: number;
+  readonly iterations?: number;
 }
 
 /**
- * Minimises a smooth function by the limited-memory BFGS method with a strong Wolfe line search.
+ * Minimises a smooth function by the limited-memory BFGS method with 10 pairs.
+ *
+ * Line search, first step, pairs skipped and stopping are those of the L-BFGS-B program where no bounds are set, so
+ * that iterates agree with scipy's to rounding; the defaults stop later than scipy's.
  *
  * @param start copied, [p].
- * @param memory pairs of moves and gradient changes kept.
- * @param tolerance stop when no entry of the gradient is larger.
  * @throws RangeError if the value at the start is not finite.
- * @source nocedal2006 algorithms 7.5, 3.5 and 3.6
+ * @source zhu1997 section 3
  */
 export function lbfgs(
   objective: Objective,
   start: Float64Array,
-  {
-    memory = 10,
-    tolerance = 1e-6,
-    iterations = 1000,
-  }: { readonly memory?: number; readonly tolerance?: number; readonly iterations?: number } = {},
+  { tolerance = 1e-6, decrease = 0, iterations = 1000 }: Stopping = {},
 ): Minimum {
   const gradient = new Float64Array(start.length);
   let point: Point = { x: start.slice(), value: objective(start, gradient), gradient };
@@ -115,21 +107,28 @@ export function lbfgs(
     throw new RangeError(`Expected a finite value at the start but found ${point.value}.`);
   let pairs: Pair[] = [];
   let done = 0;
-  while (done < iterations && largest(point.gradient) > tolerance) {
+  let isSettled = false;
+  while (done < iterations && !isSettled && largest(point.gradient) > tolerance) {
     const here = point;
-    let next = search(objective, here, direction(here.gradient, pairs));
+    let next = search(objective, here, direction(here.gradient, pairs), done === 0);
     if (!next && pairs.length > 0) {
       pairs = [];
-      next = search(objective, here, direction(here.gradient, pairs));
+      next = search(objective, here, direction(here.gradient, pairs), false);
     }
     if (!next) break;
-    const move = next.x.map((v, i) => v - here.x[i]!);
-    const change = next.gradient.map((v, i) => v - here.gradient[i]!);
-    const curvature = dot(move, change);
-    if (curvature > 0) pairs = [...pairs.slice(1 - memory), { move, change, curvature }];
+    const pair = pairOf(here, next);
+    if (pair) pairs = [...pairs.slice(1 - memory), pair];
+    const scale = Math.max(Math.abs(here.value), Math.abs(next.value), 1);
+    isSettled = decrease > 0 && here.value - next.value <= decrease * scale;
     point = next;
     done++;
   }
   const slope = largest(point.gradient);
-  return { x: point.x, value: point.value, slope, iterations: done, converged: slope <= tolerance };
+  return {
+    x: point.x,
+    value: point.value,
+    slope,
+    iterations: done,
+    converged: isSettled || slope <= tolerance,
+  };
 }
