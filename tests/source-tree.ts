@@ -25,6 +25,8 @@ export interface Import {
   readonly from: string;
   readonly names: readonly string[];
   readonly isType: boolean;
+  /** Lazy: `await import(…)`, closes no cycle. Address: the file another process or thread is started with. */
+  readonly how: "static" | "lazy" | "address";
 }
 
 /** An exported declaration and the text of its docstring, "" where it has none. */
@@ -66,8 +68,19 @@ function importOf(statement: ts.Statement, path: string): Import[] {
       from: text.startsWith(".") ? posix.join(posix.dirname(path), text) : text,
       names: elements.map((element) => (element.propertyName ?? element.name).text),
       isType,
+      how: "static",
     },
   ];
+}
+
+function lazyImports(text: string, path: string): Import[] {
+  const calls = text.matchAll(/\bimport\("(\.[^"]+)"\)|new URL\("(\.[^"]+\.ts)", import\.meta\.url\)/g);
+  return [...calls].map(([, called, addressed]) => ({
+    from: posix.join(posix.dirname(path), (called ?? addressed)!),
+    names: [],
+    isType: false,
+    how: called === undefined ? "address" : "lazy",
+  }));
 }
 
 function exportsOf(statement: ts.Statement, syntax: ts.SourceFile): Export[] {
@@ -96,7 +109,10 @@ export function parse(path: string): Source {
     path,
     text,
     syntax,
-    imports: syntax.statements.flatMap((statement) => importOf(statement, path)),
+    imports: [
+      ...syntax.statements.flatMap((statement) => importOf(statement, path)),
+      ...lazyImports(text, path),
+    ],
     exports: [...exports.values()],
   };
 }

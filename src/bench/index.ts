@@ -2,6 +2,7 @@ import { compileTime } from "./compile-time.ts";
 import { convVae } from "./conv-vae.ts";
 import { ivaeMlp } from "./ivae-mlp.ts";
 import type { Bench } from "./measurement.ts";
+import { metricTimes } from "./metric-times.ts";
 import { trainingMemory } from "./training-memory.ts";
 import { waiting } from "./waiting.ts";
 import { workers } from "./workers.ts";
@@ -14,6 +15,7 @@ export const benches = {
   waiting,
   workers,
   trainingMemory,
+  metricTimes,
 } satisfies Record<string, Bench>;
 
 /** A key of `benches`. */
