@@ -60,7 +60,7 @@ function batchOf(dataset: Dataset, n: number, stream: Rng): HostBatch {
 const phase = (steps: number): Phase => ({
   updates: "net",
   optimizer: adam({
-    learningRate: stepped({ learningRate: 2e-3, factor: 0.1, every: Math.ceil(steps / 3) }),
+    learningRate: stepped({ learningRate: 2e-3, factor: 0.2, every: Math.ceil(steps / 3) }),
   }),
   loss(params, { x, labels: stated }) {
     const said = featureNetHead(params, featureNet(params, x!));
@@ -141,7 +141,7 @@ export async function trainEmbedded(
   const root = rng(seed);
   const trainer = training({ phases: [phase(steps)] }, initialFeatureNet(root.split("init")));
   const feedOf = (k: number) => batchOf(dataset, batch, root.split("batch", k));
-  const loop = await engine.loop(trainer.step, trainer.state, feedOf(0));
+  const loop = await engine.loop(trainer.step, trainer.state, feedOf(0), { threads: 1 });
   try {
     for (let k = 0; k < steps; k++) {
       const logs = await loop.run(feedOf(k));
