@@ -89,7 +89,7 @@ export function stackRows(parts: readonly Matrix[]): Matrix {
   return out;
 }
 
-/** mᵀ. */
+/** The transpose of m, [columns, rows]. */
 export function transpose(m: Matrix): Matrix {
   const out = matrix(m.columns, m.rows);
   for (let i = 0; i < m.rows; i++)
