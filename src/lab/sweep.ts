@@ -1,5 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
-import type { Hyper, Run, Scale } from "../types.ts";
+import type { Engine, Hyper, Run, Scale } from "../types.ts";
+import { engines } from "../engine/index.ts";
+import { lookUp } from "../stats/nearest-name.ts";
 import { assessmentOf } from "./assessment.ts";
 import { completeRun } from "./complete-run.ts";
 import { trainingOf } from "./finished-run.ts";
@@ -124,10 +126,11 @@ const watcher = (onEvent: SweepOptions["onEvent"]) => ({
  * Trains runs, and measures them if a study is given, several at a time in processes of their own. What is done
  * already is skipped; a run that fails, or crashes its process, does not stop the others.
  *
- * @throws RangeError for a run that no registry can make, before anything is trained.
+ * @throws RangeError for an engine or a run that no registry has, before anything is trained.
  */
 export async function sweep(runs: readonly Run[], options: SweepOptions = {}): Promise<SweepReport> {
   const { engine = "onnx", threads = 1, folder = "runs", study, signal, onEvent } = options;
+  lookUp<Engine>("engine", engine, engines);
   const all = planned(runs, { engine, threads, folder, ...(study && { study }) });
   const missing = all.filter((plan) => !isDone(plan));
   for (const { id, label } of all.filter((plan) => !missing.includes(plan)))
