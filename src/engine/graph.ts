@@ -31,6 +31,7 @@ export interface Graph {
 /** Number of elements. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 
+/** True of shapes with the same dimensions in the same order. */
 export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((d, i) => d === b[i]);
 

@@ -230,6 +230,7 @@ const pool =
     e.done(node, e.transpose(y, [0, 2, 3, 1]));
   };
 
+/** Convolutions, their gradients and pooling: kernel name → the ONNX nodes that compute it. */
 export const convLowerings: Readonly<Record<string, Lower>> = {
   Conv2D: conv2d,
   FusedConv2D: conv2d,

@@ -91,6 +91,7 @@ const cumsum: Lower = (e, node) => {
   e.done(node, e.op("CumSum", [e.row(x), axis], flags));
 };
 
+/** Elementwise operations and running sums: kernel name → the ONNX nodes that compute it. */
 export const elementwiseLowerings: Readonly<Record<string, Lower>> = {
   Add: binary("Add"),
   AddN: addN,

@@ -188,6 +188,7 @@ const resize =
     e.done(node, e.transpose(e.op("Resize", [nchw, "", "", e.int64([n, c, h, w])], attributes), [0, 2, 3, 1]));
   };
 
+/** Reshaping, slicing, reductions and products: kernel name → the ONNX nodes that compute it. */
 export const structureLowerings: Readonly<Record<string, Lower>> = {
   Reshape: reshape,
   ExpandDims: reshape,

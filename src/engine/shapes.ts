@@ -5,11 +5,13 @@ import { sameShape, sizeOf, type Attrs, type DType, type Spec } from "./graph.ts
 export type Infer = (inputs: readonly Spec[], attrs: Attrs) => readonly Spec[];
 type Shape = readonly number[];
 
+/** An attribute as a list, also where a kernel was given one number. */
 export const numbers = (attrs: Attrs, name: string): number[] => {
   const value = attrs[name];
   return Array.isArray(value) ? [...(value as number[])] : [value as number];
 };
 const normal = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+/** The axes of a reduction, counted from 0; all of them where a kernel names none. */
 export const axesOf = (attrs: Attrs, rank: number, name = "axis"): number[] => {
   // Max is the one kernel whose axes have another name.
   const given = attrs[name] ?? attrs["reductionIndices"];
@@ -89,6 +91,7 @@ export function convGeometry(x: Shape, filter: Shape, attrs: Attrs): ConvGeometr
   };
 }
 
+/** A pooling as a convolution that keeps each channel to itself. */
 export function poolGeometry(x: Shape, attrs: Attrs): ConvGeometry {
   const [h, w] = numbers({ v: attrs["filterSize"] }, "v");
   const channels = x[3]!;
