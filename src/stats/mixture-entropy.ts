@@ -29,7 +29,7 @@ function logSumExp(terms: Float64Array): number {
 /**
  * Entropies of a mixture of diagonal Gaussians estimated from samples of it: −mean over samples of the log-density.
  *
- * Every sample meets every component: samples · n · d densities, about 1 s for 3,000 · 3,000 · 10.
+ * Every sample meets every component: samples · n · d densities, about 1 s for 2,000 · 2,000 · 10.
  *
  * @param samples drawn from the mixture, [s, d].
  * @param weights of the components in any unit, [n], ≥ 0; equal unless given.
