@@ -6,6 +6,7 @@ import { doctor } from "./commands/doctor.ts";
 import { exporter } from "./commands/export.ts";
 import { list } from "./commands/list.ts";
 import { notebook } from "./commands/notebook.ts";
+import { notebook } from "./commands/notebook.ts";
 import { report } from "./commands/report.ts";
 import { reproduce } from "./commands/reproduce.ts";
 import { train } from "./commands/train.ts";

@@ -51,7 +51,7 @@ describe("factorlab", () => {
   it("factorlab --help names every command and the first one to type", async () => {
     const { code, out } = await factorlab(["--help"]);
     expect(code).toBe(0);
-    for (const name of ["reproduce", "train", "list", "data", "doctor", "bench", "export"])
+    for (const name of ["reproduce", "train", "list", "data", "doctor", "notebook", "bench", "export"])
       expect(out).toContain(`\n  ${name} `);
     expect(out).toContain("factorlab reproduce fil2021 --scale smoke");
   });
@@ -135,7 +135,7 @@ describe("factorlab on bad input", () => {
   writeFileSync(join(top, "no-study.mjs"), "export const answer = 42;\n");
   const runs = ["--runs", join(top, "runs")];
   const toy = [...small.slice(0, -2), ...runs];
-  const smoke = ["reproduce", tiny, "--scale", "smoke", ...runs];
+  const smoke = ["reproduce", tiny, "--scale", "smoke", "--json", ...runs];
 
   it.each([
     ["an unknown paper", ["reproduce", "fil2012"], /No study "fil2012"\. Did you mean "fil2021"\?/],
