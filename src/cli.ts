@@ -6,7 +6,6 @@ import { doctor } from "./commands/doctor.ts";
 import { exporter } from "./commands/export.ts";
 import { list } from "./commands/list.ts";
 import { notebook } from "./commands/notebook.ts";
-import { notebook } from "./commands/notebook.ts";
 import { report } from "./commands/report.ts";
 import { reproduce } from "./commands/reproduce.ts";
 import { train } from "./commands/train.ts";
@@ -24,8 +23,10 @@ export const cli = new Command("factorlab")
   .showHelpAfterError('("factorlab --help" lists the commands, "factorlab <command> --help" their options)')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText("after", "\nStart with: factorlab reproduce fil2021 --scale smoke");
-for (const command of [reproduce, train, list, data, doctor, notebook, bench, exporter])
-  cli.addCommand(command.copyInheritedSettings(cli));
+for (const command of [reproduce, train, list, data, doctor, notebook, bench, exporter]) {
+  cli.addCommand(command);
+  for (const one of [command, ...command.commands]) one.copyInheritedSettings(cli);
+}
 
 /** Runs the program on what was typed. An error becomes its message and an exit code. */
 export async function runCli(): Promise<void> {
