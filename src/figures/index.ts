@@ -4,6 +4,7 @@ export { displayed, displaySymbol, type MimeBundle } from "./displayed.ts";
 export { dots, type Dot } from "./dots.ts";
 export { embedding, type Cloud } from "./embedding.ts";
 export type { Axis, Labels } from "./frame.ts";
+export { gallery } from "./gallery.ts";
 export { heatmap, type Grid } from "./heatmap.ts";
 export { imageGrid, type ImageRow } from "./image-grid.ts";
 export type { Measured } from "./measured.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { imageGrid, traversal, traversalRows } from "../../src/figures/index.ts";
 import { mosaic } from "../../src/figures/mosaic.ts";
 import type { Figure, NdArray } from "../../src/types.ts";
-import { discs } from "./gallery.ts";
+import { discs } from "./examples.ts";
 
 const bytesOf = (source: string): Uint8Array => Buffer.from(source.split(",")[1]!, "base64");
 const images = (n: number, value: (image: number) => number): NdArray<Float32Array> => ({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { page, plotlyScript, svg } from "../../src/figures/index.ts";
-import { gallery } from "./gallery.ts";
+import { examples } from "./examples.ts";
 import { judged } from "./judged.ts";
 
 const browser = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(browser))("page() in a browser", () => {
   };
 
   it.each([500, 1400])("page() draws every figure %i pixels wide without an error", async (width) => {
-    const entries = Object.entries(gallery);
+    const entries = Object.entries(examples);
     const figures = await Promise.all(entries.map(async ([name, figure]) => ({ name, figure, svg: await svg(figure) })));
     const html = page(
       {

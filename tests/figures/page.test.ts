@@ -2,7 +2,7 @@ import { JSDOM } from "jsdom";
 import { describe, expect, it } from "vitest";
 import { page, plotlyScript, svg, template, type PageContent } from "../../src/figures/index.ts";
 import { judged } from "./judged.ts";
-import { gallery } from "./gallery.ts";
+import { examples } from "./examples.ts";
 
 const names = ["dots", "panelsOfPictures"];
 const content: PageContent = {
@@ -18,7 +18,7 @@ const content: PageContent = {
   notices: ["dSprites is re-created."],
   claims: judged,
   figures: await Promise.all(
-    names.map(async (name) => ({ name, figure: gallery[name]!, svg: await svg(gallery[name]!) })),
+    names.map(async (name) => ({ name, figure: examples[name]!, svg: await svg(examples[name]!) })),
   ),
   rows: [
     { id: "a1", beta: 4, "mig.mig": 0.123456, note: "<b>" },
@@ -85,7 +85,7 @@ describe("page()", () => {
     const { asked, document } = opened();
     expect(asked.map(({ box }) => box.getAttribute("data-figure"))).toEqual(names);
     for (const [index, { data, layout }] of asked.entries()) {
-      expect(JSON.stringify(data)).toBe(JSON.stringify(gallery[names[index]!]!.data));
+      expect(JSON.stringify(data)).toBe(JSON.stringify(examples[names[index]!]!.data));
       expect(layout).not.toHaveProperty("title");
     }
     expect([...document.querySelectorAll("figure h3")].map((head) => head.textContent)).toEqual([
@@ -107,7 +107,7 @@ describe("page()", () => {
   it("page() narrows figures to the room there is, pictures in proportion and no further than readable", () => {
     const size = ({ layout }: Asked): unknown[] => [layout["width"], layout["height"]];
     const [dots, pictures] = opened({ width: 360 }).asked.map(size);
-    const [own, wide] = names.map((name) => gallery[name]!.layout as { width: number; height: number; meta: { minWidth: number } });
+    const [own, wide] = names.map((name) => examples[name]!.layout as { width: number; height: number; meta: { minWidth: number } });
     expect(dots).toEqual([360, own!.height]);
     expect(pictures![0]).toBe(wide!.meta.minWidth);
     expect(opened({ width: 5000 }).asked.map(size)[0]).toEqual([own!.width * 1.25, own!.height]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { curves, panels } from "../../src/figures/index.ts";
 import type { Figure } from "../../src/types.ts";
-import { gallery } from "./gallery.ts";
+import { examples } from "./examples.ts";
 
 type Axis = Readonly<{ domain: [number, number]; anchor: string; matches?: string; title: { text: string } }>;
 const axisOf = (figure: Figure, id: string): Axis => figure.layout[`${id[0]}axis${id.slice(1)}`] as Axis;
@@ -65,13 +65,13 @@ describe("panels()", () => {
   });
 
   it("panels() moves pictures onto their own axes", () => {
-    const images = gallery["panelsOfPictures"]!.layout["images"] as { xref: string; yref: string }[];
+    const images = examples["panelsOfPictures"]!.layout["images"] as { xref: string; yref: string }[];
     expect(images.map(({ xref, yref }) => [xref, yref])).toEqual([
       ["x", "y"],
       ["x3", "y3"],
       ["x5", "y5"],
     ]);
-    const third = gallery["panelsOfPictures"]!.layout["yaxis5"] as { scaleanchor: string };
+    const third = examples["panelsOfPictures"]!.layout["yaxis5"] as { scaleanchor: string };
     expect(third.scaleanchor).toBe("x5");
   });
 

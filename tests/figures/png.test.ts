@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { png, svg } from "../../src/figures/index.ts";
 import { advance } from "../../src/figures/typeface.ts";
 import { sizeOf } from "./drawn.ts";
-import { gallery } from "./gallery.ts";
+import { examples } from "./examples.ts";
 
 /** The columns of a picture that hold ink, first and last. */
 function inkColumns(bytes: Uint8Array): readonly [number, number] {
@@ -15,8 +15,8 @@ function inkColumns(bytes: Uint8Array): readonly [number, number] {
 }
 
 describe("png()", () => {
-  it.each(Object.keys(gallery))("png() of %s has the size of its SVG twice over and is not blank", async (name) => {
-    const picture = await svg(gallery[name]!);
+  it.each(Object.keys(examples))("png() of %s has the size of its SVG twice over and is not blank", async (name) => {
+    const picture = await svg(examples[name]!);
     const { width, height, data, channels } = decode(png(picture));
     const size = sizeOf(picture);
     expect([width, height]).toEqual([2 * size.width, 2 * size.height]);
@@ -32,7 +32,7 @@ describe("png()", () => {
   });
 
   it("png() shows the pixels of an image grid where the axes say", async () => {
-    const picture = await svg(gallery["imageGrid"]!);
+    const picture = await svg(examples["imageGrid"]!);
     const [, x, y, w, h] = /<image[^>]*? x="([\d.]+)" y="([\d.]+)"[^>]*?width="([\d.]+)" height="([\d.]+)"/
       .exec(picture.replaceAll(/<image (.*?)>/g, (_, list: string) => `<image ${ordered(list)}>`))!
       .map(Number);

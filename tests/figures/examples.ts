@@ -57,7 +57,7 @@ const traversal = (title: string): Figure =>
   figures.traversal(figures.traversalRows(discs(15), latents), { values: [-2, -1, 0, 1, 2], title });
 
 /** One figure of every builder, with all that can crowd it: long names, legends, colour bars, headings. */
-export const gallery: Readonly<Record<string, Figure>> = {
+export const examples: Readonly<Record<string, Figure>> = {
   curves: curves("Score against sample size L"),
   dots: figures.dots(
     [
