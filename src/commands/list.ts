@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, (runs: string) => Promise<readonly Entry[]>
     const runs = store(folder);
     return runs.ids().map((id) => {
       const state = trainingOf(runs.at(id)) ? "trained" : "begun";
-      return { name: id, about: `${state} · ${runs.find(id).run.dataset} · ${runLabel(runs.find(id).run)}` };
+      return { name: id, about: `${state} · ${runLabel(runs.find(id).run)}` };
     });
   },
 };

@@ -26,19 +26,17 @@ interface Options {
 }
 
 async function action(method: string, options: Options): Promise<void> {
-  const [{ train: run }, { progress }, { trainingOf }, { Interrupted }] = await Promise.all([
+  const [{ train: run }, { progress }, { trainingOf }, { Interrupted }, { runLabel }] = await Promise.all([
     import("../lab/train.ts"),
     import("../lab/progress.ts"),
     import("../lab/finished-run.ts"),
     import("../lab/interrupted.ts"),
+    import("../lab/sweep.ts"),
   ]);
   const { dataset, set: hyper = {}, seed, steps, batch, engine, threads, runs, json } = options;
   const { signal, release } = interruption();
   const bar = json ? undefined : progress(1);
-  const label = [
-    method,
-    ...Object.entries({ ...hyper, seed }).map(([name, value]) => `${name}=${value}`),
-  ].join(" ");
+  const label = runLabel({ dataset, method, hyper, seed });
   try {
     const onProgress: Parameters<typeof run>[1] = {
       engine,

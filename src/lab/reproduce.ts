@@ -64,9 +64,14 @@ function checkReport({ ids, failures, stopped }: SweepReport): void {
       `Stopped with ${ids.length - stopped.length - failures.length} of ${ids.length} runs done.`,
     );
   if (failures.length === 0) return;
-  const list = failures.map(({ id, label, error }) => `\n  ${label} (run ${id}): ${error}`).join("");
+  const causes = [...new Set(failures.map(({ error }) => error))].map((cause) => {
+    const those = failures.filter(({ error }) => error === cause);
+    const shown = those.slice(0, 3).map(({ label, id }) => `${label} (run ${id})`);
+    const others = those.length > shown.length ? ` and ${those.length - shown.length} more` : "";
+    return `\n  ${shown.join(", ")}${others}: ${cause}`;
+  });
   throw new Error(
-    `${failures.length} of ${ids.length} runs failed; the others are done and kept.${list}\n` +
+    `${failures.length} of ${ids.length} runs failed; the others are done and kept.${causes.join("")}\n` +
       "The same command tries again those that failed.",
   );
 }

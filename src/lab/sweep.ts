@@ -1,5 +1,5 @@
 import { availableParallelism, totalmem } from "node:os";
-import type { Engine, Hyper, Run, Scale } from "../types.ts";
+import type { Engine, Run, Scale } from "../types.ts";
 import { engines } from "../engine/index.ts";
 import { lookUp } from "../stats/nearest-name.ts";
 import { assessmentOf } from "./assessment.ts";
@@ -53,9 +53,19 @@ interface Planned {
   readonly task: Task;
 }
 
-/** Names a run in one line. @example runLabel({ method: "betaVae", hyper: { beta: 4 }, seed: 1 }) // "betaVae beta=4 seed=1" */
-export function runLabel({ method, hyper, seed }: { method: string; hyper: Hyper; seed: number }): string {
-  return [method, ...Object.entries({ ...hyper, seed }).map(([name, value]) => `${name}=${value}`)].join(" ");
+/**
+ * Names a run in one line.
+ *
+ * @example runLabel({ dataset: "toy", method: "betaVae", hyper: { beta: 4 }, seed: 1 }) // "toy betaVae beta=4 seed=1"
+ */
+export function runLabel({
+  dataset,
+  method,
+  hyper,
+  seed,
+}: Pick<Run, "dataset" | "method" | "hyper" | "seed">): string {
+  const settings = Object.entries({ ...hyper, seed }).map(([name, value]) => `${name}=${value}`);
+  return [dataset, method, ...settings].join(" ");
 }
 
 /** Worker processes that cores and memory allow, at least one. */

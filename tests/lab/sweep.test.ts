@@ -96,8 +96,7 @@ describe("sweep()", () => {
 
 describe("runLabel()", () => {
   it("runLabel() names what the sweep varies", () => {
-    expect(runLabel({ method: "betaVae", hyper: { beta: 4, latents: 10 }, seed: 2 })).toBe(
-      "betaVae beta=4 latents=10 seed=2",
-    );
+    const label = runLabel({ dataset: "toy", method: "betaVae", hyper: { beta: 4, latents: 10 }, seed: 2 });
+    expect(label).toBe("toy betaVae beta=4 latents=10 seed=2");
   });
 });
