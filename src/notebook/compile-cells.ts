@@ -42,7 +42,8 @@ export class CellSyntaxError extends SyntaxError {
  * @throws CellSyntaxError with the place, before anything runs.
  */
 export function compileCells(cells: readonly string[]): CompiledCells {
-  const parts = cells.map((source, cell) => `$cells.begin(${cell});\n${rewritten(source, cell)}\n`);
+  const changed = cells.map(rewritten);
+  const parts = changed.map(({ text }, cell) => `$cells.begin(${cell});\n${text}\n`);
   // Cell texts keep their lines, so a line of the program tells the cell and the line in it.
   const starts: number[] = [];
   let line = 2;
@@ -60,12 +61,10 @@ export function compileCells(cells: readonly string[]): CompiledCells {
     code: outputText.replace(/^\/\/# sourceMappingURL=.*$/m, "").replace(/;\s*$/, ""),
     place(row, column) {
       const origin = at(row, column);
-      if (!origin) return undefined;
-      const cell = starts.findLastIndex((start) => start <= origin.line);
-      const within = origin.line - (starts[cell] ?? 0) + 1;
-      return cell < 0 || within > cells[cell]!.split("\n").length
-        ? undefined
-        : { cell, line: within, column: origin.column };
+      const cell = origin ? starts.findLastIndex((start) => start <= origin.line) : -1;
+      return origin && cell >= 0
+        ? placeIn(changed[cell]!, cell, origin.line - starts[cell]!, origin.column - 1)
+        : undefined;
     },
   };
 }
@@ -86,14 +85,42 @@ function parse(source: string, cell: number): ts.SourceFile {
   return file;
 }
 
+/** A place in a cell as it was written; undefined behind its end. `line` and `column` count from 0. */
+function placeIn(
+  { source, text, edits }: Changed,
+  cell: number,
+  line: number,
+  column: number,
+): CellPlace | undefined {
+  const lines = text.split("\n");
+  if (line >= lines.length) return undefined;
+  const at = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + column;
+  let moved = 0;
+  let origin: number | undefined;
+  for (const { from, to, text: put } of edits) {
+    if (at < from + moved) break;
+    if (at < from + moved + put.length) origin = from;
+    moved += put.length - (to - from);
+  }
+  const before = source.slice(0, Math.min(origin ?? at - moved, source.length));
+  return { cell, line: before.split("\n").length, column: before.length - before.lastIndexOf("\n") };
+}
+
 interface Edit {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
+/** A cell's source and text to run, with what was put into it, in order. */
+interface Changed {
+  readonly source: string;
+  readonly text: string;
+  readonly edits: readonly Edit[];
+}
+
 /** A cell with its imports as calls and its last expression handed over, every line where it was. */
-function rewritten(source: string, cell: number): string {
+function rewritten(source: string, cell: number): Changed {
   const file = parse(source, cell);
   const statements = file.statements.slice(0, -1);
   const edits = statements.filter(ts.isImportDeclaration).map((one): Edit => {
@@ -108,13 +135,19 @@ function rewritten(source: string, cell: number): string {
   const hasValue = last !== undefined && ts.isExpressionStatement(last);
   if (hasValue) {
     const { expression } = last;
-    edits.push({ from: expression.getStart(), to: expression.getStart(), text: `await $cells.end(${cell}, ` });
+    edits.push({
+      from: expression.getStart(),
+      to: expression.getStart(),
+      text: `await $cells.end(${cell}, `,
+    });
     edits.push({ from: expression.end, to: expression.end, text: ")" });
   }
-  const text = edits
-    .toSorted((a, b) => b.from - a.from)
-    .reduce((whole, { from, to, text: put }) => whole.slice(0, from) + put + whole.slice(to), source);
-  return hasValue ? text : `${text}\n;await $cells.end(${cell});`;
+  const inOrder = edits.toSorted((a, b) => a.from - b.from || a.to - b.to);
+  const text = inOrder.reduceRight(
+    (whole, { from, to, text: put }) => whole.slice(0, from) + put + whole.slice(to),
+    source,
+  );
+  return { source, text: hasValue ? text : `${text}\n;await $cells.end(${cell});`, edits: inOrder };
 }
 
 /** `import(…)` anywhere in a cell: it must start from the notebook, not from this module. */

@@ -22,7 +22,7 @@ describe("svg()", () => {
       const { examples } = await import("./tests/figures/examples.ts");
       const { createHash } = await import("node:crypto");
       const digests = {};
-      for (const name of ${JSON.stringify(again)})
+      for (const name of ${JSON.stringify(again.toReversed())})
         digests[name] = createHash("sha256").update(await svg(examples[name])).digest("hex");
       process.stdout.write(JSON.stringify(digests));`;
     const args = ["--import", "tsx", "--input-type=module", "--eval", script];

@@ -114,7 +114,7 @@ describe("runNotebook()", () => {
     );
     expect(ran.failure).toEqual({ cell: 0, message: "cell 1, line 3, column 9: no 1" });
     const direct = await run("1", "const ok = 2;\n\n   null.x", "3");
-    expect(direct.failure!.message).toMatch(/^cell 2, line 3, column \d+: Cannot read properties of null/);
+    expect(direct.failure!.message).toMatch(/^cell 2, line 3, column 9: Cannot read properties of null/);
     const [error] = outputs(direct)[1]!;
     expect(error).toMatchObject({ output_type: "error", ename: "TypeError" });
     expect((error as { traceback: string[] }).traceback[2]).toBe("       null.x");
