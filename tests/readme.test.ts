@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { benchTable, claimsTable, withTables } from "../environment/readme.ts";
@@ -42,10 +44,10 @@ describe("README.md", () => {
     expect(withTables(readme)).toBe(readme);
   });
   it("README.md links only to files that are there", () => {
-    const files = new Set(filesOf("."));
+    const files = filesOf(".");
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
     expect(
-      links.filter((link) => !files.has(link) && !filesOf(".").some((path) => path.startsWith(link))),
+      links.filter((link) => !files.some((path) => path === link || path.startsWith(`${link}/`))),
     ).toEqual([]);
   });
   it("README.md names only npm scripts and commands that exist", () => {
@@ -58,5 +60,18 @@ describe("README.md", () => {
     const commands = [...readme.matchAll(/factorlab (?=[a-z])([a-z]+)/g)].map((match) => match[1]!);
     expect(commands.length).toBeGreaterThan(1);
     expect(commands.filter((name) => !cli.includes(`./commands/${name}.ts`))).toEqual([]);
+  });
+  it("README.md has code that runs and prints a table and citations", () => {
+    const folder = mkdtempSync(join(tmpdir(), "factorlab-readme-"));
+    const [, shown] = /```ts\n([\s\S]*?)```/.exec(readme)!;
+    const code = shown!
+      .replace("steps: 2000", "steps: 20")
+      .replace(' network: "miniMlp" } }', `$&, { folder: ${JSON.stringify(folder)} }`);
+    expect(code).toContain(`{ folder: ${JSON.stringify(folder)} });`);
+    const argv = ["--import", "tsx", "--input-type=module", "--eval", code];
+    const printed = execFileSync(process.execPath, argv, { cwd: root, encoding: "utf8" });
+    rmSync(folder, { recursive: true, force: true });
+    expect(printed).toMatch(/factorVaeScore\.accuracy[\s\S]*mig\.mig[\s\S]*│ 4 +│ [\d.e-]+ +│ [\d.e-]+/);
+    expect(printed).toContain("@inproceedings{kim2018,");
   });
 });
