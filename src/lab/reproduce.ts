@@ -2,7 +2,14 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { from } from "arquero";
 import type { Figure, Results, Row, Scale, Study } from "../types.ts";
-import { claimsMarkdown, figureFiles, page, plotlyScript, type Judged } from "../figures/index.ts";
+import {
+  claimsMarkdown,
+  displayedClaims,
+  figureFiles,
+  page,
+  plotlyScript,
+  type Judged,
+} from "../figures/index.ts";
 import { lookUp } from "../stats/nearest-name.ts";
 import { work } from "../sources.ts";
 import { dropAssessment } from "./assessment.ts";
@@ -153,7 +160,7 @@ function assemble(
   return {
     study,
     results: found,
-    claims: study.claims.map((claim) => ({ claim, verdict: claim.check(found) })),
+    claims: displayedClaims(study.claims.map((claim) => ({ claim, verdict: claim.check(found) }))),
     figures,
     provenance: provenance(runs, ids, { study: study.name, scale, command: commandOf(study, scale, module) }),
     folder,
