@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Command } from "commander";
 import type { Reproduction } from "../lab/reproduce.ts";
+import type { SweepEvent } from "../lab/sweep.ts";
 import { count } from "./count.ts";
 import { interruption, typedCommand } from "./interruption.ts";
 
@@ -28,6 +29,8 @@ function moduleOf(paper: string): string | undefined {
 }
 
 const line = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+
+const jsonOf = ({ kind, ...rest }: SweepEvent): object => ({ event: kind, ...rest });
 
 async function tell({ study, results, claims, figures, folder, page }: Reproduction): Promise<void> {
   const { claimsText, claimsSummary } = await import("../figures/index.ts");
@@ -81,7 +84,7 @@ async function action(paper: string, options: Options): Promise<void> {
       folder: runs,
       signal,
       hasChanged: remeasure,
-      onEvent: (event) => (json ? line({ event: event.kind, ...event }) : bars?.show(event)),
+      onEvent: (event) => (json ? line(jsonOf(event)) : bars?.show(event)),
       ...(workers !== undefined && { workers }),
       ...(out !== undefined && { out }),
       ...(module !== undefined && { module }),

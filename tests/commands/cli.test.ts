@@ -102,7 +102,7 @@ describe("factorlab", () => {
       "stopped-figures",
       "--json",
     ];
-    const { code, out, err } = await factorlab(args, /"kind":"progress"|"event":"started"/);
+    const { code, out, err } = await factorlab(args, /"event":"started"/);
     expect(code).toBe(130);
     expect(err).toContain("Stopping: saving what is done.");
     expect(err).toMatch(

@@ -6,7 +6,8 @@ import { uniformFactors } from "../../src/datasets/sampling.ts";
 import { exportModel } from "../../src/lab/export-model.ts";
 import { train } from "../../src/lab/train.ts";
 import { rng } from "../../src/stats/rng.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 const top = scratch();
 const model = await train(smallRun({ steps: 20 }), { folder: top });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arraysDigest, canonicalJson, runId } from "../../src/lab/run-id.ts";
-import { smallRun } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 describe("canonicalJson()", () => {
   it("canonicalJson() gives equal values equal texts, whatever the order of keys", () => {

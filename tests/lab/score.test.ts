@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { mig } from "../../src/metrics/mig.ts";
 import { score } from "../../src/lab/score.ts";
 import { train } from "../../src/lab/train.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 describe("score()", () => {
   it("score() is a row a run and a column a score, and does not depend on what else is scored", async () => {

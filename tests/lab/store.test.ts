@@ -5,7 +5,8 @@ import { assessmentArrays, assessmentOf, saveAssessment } from "../../src/lab/as
 import { finishRun, readLog, trainingOf, weightsIn } from "../../src/lab/finished-run.ts";
 import { runId } from "../../src/lab/run-id.ts";
 import { store } from "../../src/lab/store.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 const top = scratch();
 const weights = { "vae/w": { shape: [2], data: Float32Array.of(1, 2) } };

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { trainingOf } from "../../src/lab/finished-run.ts";
 import { runLabel, sweep, type SweepEvent } from "../../src/lab/sweep.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 import { tinyStudy } from "./tiny-study.ts";
 
 const top = scratch();

@@ -1,5 +1,5 @@
 import type { Run, Study } from "../../src/types.ts";
-import { smallRun } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 /** What makes a run of the tiny study fail, by its seed; the others pass. */
 export const trouble = { throws: 101, crashes: 102, notFinite: 103 } as const;

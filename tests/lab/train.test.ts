@@ -11,7 +11,8 @@ import { arraysDigest } from "../../src/lab/run-id.ts";
 import { train } from "../../src/lab/train.ts";
 import { stepsPerCall } from "../../src/lab/train-loop.ts";
 import type { Run } from "../../src/types.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 const top = scratch();
 /** A prime above the steps of one call: one step a call. */

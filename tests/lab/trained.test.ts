@@ -4,7 +4,8 @@ import { train } from "../../src/lab/train.ts";
 import { trained } from "../../src/lab/trained.ts";
 import { rng } from "../../src/stats/rng.ts";
 import { uniformFactors } from "../../src/datasets/sampling.ts";
-import { scratch, smallRun } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
+import { smallRun } from "./small-run.ts";
 
 const folder = scratch();
 const model = await train(smallRun({ steps: 50 }), { folder });
