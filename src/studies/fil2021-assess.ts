@@ -1,9 +1,11 @@
 import type { Assessment, Dataset, Rng, Scale, Trained } from "../types.ts";
 import { combinations, uniformFactors } from "../datasets/sampling.ts";
+import { reconstructionDistance } from "../lab/reconstruction-distance.ts";
 import { elboTerms } from "../metrics/elbo-terms.ts";
+import { embeddedFeatures } from "../metrics/embedded-features.ts";
 import { latentKl } from "../metrics/latent-kl.ts";
+import { pooledPixels } from "../metrics/pooled-pixels.ts";
 import { factorPlane, reconstructed, traversals, type Arrays } from "./fil2021-arrays.ts";
-import { distances } from "./fil2021-distances.ts";
 import { fil2021Evaluation, thinned, type Evaluation } from "./fil2021-evaluation.ts";
 import {
   classifierScores,
@@ -49,6 +51,18 @@ async function representation(trained: Trained, dataset: Dataset, size: Evaluati
   return { scores, arrays };
 }
 
+/** Fréchet distances `fd.<features>` of reconstructions and `fd.prior.<features>` of samples of the prior. */
+async function distances(trained: Trained, n: number, rng: Rng): Promise<Scores> {
+  const found: Scores = {};
+  for (const extractor of [pooledPixels(), embeddedFeatures()]) {
+    const { reconstructions, samples } = await reconstructionDistance(trained, extractor, { n }, rng);
+    found[`fd.${extractor.name}`] = reconstructions;
+    found[`fd.prior.${extractor.name}`] = samples;
+    await extractor.dispose();
+  }
+  return found;
+}
+
 /** Terms of the ELBO, distances between images, and pictures of an autoencoder. */
 async function generation(trained: Trained, dataset: Dataset, size: Evaluation, rng: Rng) {
   const { posterior, decode } = trained;
@@ -59,7 +73,7 @@ async function generation(trained: Trained, dataset: Dataset, size: Evaluation, 
   return {
     scores: {
       ...Object.fromEntries(Object.entries(terms).map(([name, value]) => [`elbo.${name}`, value as number])),
-      ...(await distances({ posterior, decode }, dataset, size.distanceImages, rng.split("distances"))),
+      ...(await distances(trained, size.distanceImages, rng.split("distances"))),
     },
     arrays: {
       kl: { shape: [kl.length], data: kl },
@@ -83,7 +97,7 @@ export async function fil2021Assess(trained: Trained, scale: Scale, rng: Rng): P
     ? await representation(trained, dataset, size, rng.split("codes"))
     : { scores: {}, arrays: {} };
   const made = await generation(trained, dataset, size, rng.split("images"));
-  const plane = size.hasFactors && made.scores && trained.posterior ? await factorPlane(trained) : {};
+  const plane = size.hasFactors && trained.posterior ? await factorPlane(trained) : {};
   return {
     scores: { ...coded.scores, ...made.scores },
     arrays: { ...coded.arrays, ...made.arrays, ...plane },

@@ -49,7 +49,7 @@ describe("fil2021.assess", () => {
       if (/Score|^mig|^elbo.(mig|aam)/.test(name)) expect(value, name).toBeLessThanOrEqual(1);
       if (/^fd/.test(name)) expect(value, name).toBeGreaterThan(0);
     }
-    // An hour of training short of useful: 60 steps leave the reconstruction far above the floor.
+    // 60 steps leave the reconstruction far from where 2,500 bring it, about 10 nats.
     expect(first.scores["elbo.reconstruction"]).toBeGreaterThan(20);
   });
 
@@ -58,7 +58,10 @@ describe("fil2021.assess", () => {
     expect(originals!.shape).toEqual([8, 16, 16, 1]);
     expect(reconstructions!.shape).toEqual([8, 16, 16, 1]);
     expect(traversal!.shape).toEqual([6 * 9, 16, 16, 1]);
-    expect(kl!.data.reduce((sum, value) => sum + value, 0)).toBeCloseTo(first.scores["elbo.kl"]!, 1);
+    expect(Array.from(kl!.data).reduce((sum, value) => sum + value, 0)).toBeCloseTo(
+      first.scores["elbo.kl"]!,
+      1,
+    );
     // 4 scales, 8 x and 8 y around one image.
     expect(embedding!.shape).toEqual([20, 2]);
     expect([...rest["embedding/factor"]!.data]).toEqual([
