@@ -5,6 +5,7 @@ import { Command } from "commander";
 import type { Reproduction } from "../lab/reproduce.ts";
 import type { SweepEvent } from "../lab/sweep.ts";
 import { count } from "./count.ts";
+import { engineOption } from "./engine-option.ts";
 import { interruption, typedCommand } from "./interruption.ts";
 
 interface Options {
@@ -110,7 +111,7 @@ export const reproduce = new Command("reproduce")
   )
   .option("--scale <name>", "smoke (minutes), laptop, or paper (the full protocol)", "laptop")
   .option("--seeds <n>", "seeds per setting; by default what the study says", count(1))
-  .option("--engine <name>", "onnx, webgpu, cuda, tensorflow or cpu", "onnx")
+  .addOption(engineOption())
   .option("--threads <n>", "threads inside one operation of one worker", count(1), 1)
   .option(
     "--workers <n>",

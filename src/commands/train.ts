@@ -1,6 +1,8 @@
+import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import type { Hyper } from "../types.ts";
 import { count } from "./count.ts";
+import { engineOption } from "./engine-option.ts";
 import { interruption, typedCommand } from "./interruption.ts";
 
 /** `name=value`, the value read as a number or a truth value where it is one. */
@@ -74,8 +76,13 @@ export const train = new Command("train")
   .option("--seed <n>", "seed of everything random", count(0), 0)
   .option("--steps <n>", "training steps", count(0), 1000)
   .option("--batch <n>", "samples a step", count(1), 64)
-  .option("--engine <name>", "onnx, webgpu, cuda, tensorflow or cpu", "onnx")
-  .option("--threads <n>", "threads inside one operation", count(1), 1)
+  .addOption(engineOption())
+  .option(
+    "--threads <n>",
+    "threads inside one operation; by default one a core",
+    count(1),
+    availableParallelism(),
+  )
   .option("--runs <folder>", "where runs are kept", "runs")
   .option("--json", "one JSON object a line instead of text")
   .action(action);

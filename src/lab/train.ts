@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Dataset, Engine, Run, Weights } from "../types.ts";
 import { engines } from "../engine/index.ts";
 import { rng } from "../stats/rng.ts";
@@ -23,7 +24,7 @@ export interface TrainProgress {
 export interface TrainOptions {
   /** Name of an engine; "onnx" compiles. */
   readonly engine?: string;
-  /** Threads inside one operation. */
+  /** Threads inside one operation; all cores by default. */
   readonly threads?: number;
   /** Folder of runs. */
   readonly folder?: string;
@@ -88,7 +89,12 @@ async function fit(job: TrainJob, engine: Engine): Promise<void> {
  * @throws Interrupted if `signal` was raised; the state is saved.
  */
 export async function train(run: Run, options: TrainOptions = {}): Promise<OpenTrained> {
-  const { engine: name = "onnx", threads = 1, folder = "runs", checkpointSeconds = 30 } = options;
+  const {
+    engine: name = "onnx",
+    threads = availableParallelism(),
+    folder = "runs",
+    checkpointSeconds = 30,
+  } = options;
   const engine = lookUp("engine", name, engines as Readonly<Record<string, Engine>>);
   if (!Number.isSafeInteger(threads) || threads < 1)
     throw new RangeError(`Expected threads to be an integer of 1 or more but found ${threads}.`);

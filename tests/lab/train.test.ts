@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { latestCheckpoint } from "../../src/lab/checkpoint.ts";
+import { latestCheckpoint, saveCheckpoint } from "../../src/lab/checkpoint.ts";
 import { Diverged } from "../../src/lab/diverged.ts";
 import { readLog, trainingOf } from "../../src/lab/finished-run.ts";
 import { Interrupted } from "../../src/lab/interrupted.ts";
 import { arraysDigest } from "../../src/lab/run-id.ts";
+import { store } from "../../src/lab/store.ts";
 import { train } from "../../src/lab/train.ts";
 import { stepsPerCall } from "../../src/lab/train-loop.ts";
 import type { Run } from "../../src/types.ts";
@@ -188,6 +189,21 @@ describe("train() on bad input", () => {
     await expect(train(run, { folder, engine: "cpu" })).rejects.toThrow(
       /begun on engine onnx.*--engine onnx/,
     );
+  });
+
+  it("train() refuses a checkpoint of another architecture, by the name that differs", async () => {
+    const run = smallRun({ ...oneStepCalls, seed: 10 });
+    await stopAfter(run, folder, 5);
+    const id = store(folder)
+      .ids()
+      .find((one) => store(folder).find(one).run.seed === 10)!;
+    const { state, record } = latestCheckpoint(join(folder, id), id)!;
+    const [name, array] = Object.entries(state).find(([, { shape }]) => shape.length > 0)!;
+    const shorter = { shape: [array.data.length - 1], data: array.data.slice(1) };
+    const { step, seconds, sessions, log } = record;
+    saveCheckpoint(join(folder, id), id, { ...state, [name]: shorter }, { step, seconds, sessions, log });
+    const message = `another architecture: expected "${name}" of shape [${array.shape.join(", ")}] but found [${shorter.shape[0]}]`;
+    await expect(train(run, { folder })).rejects.toThrow(message);
   });
 
   it("train() refuses a folder that can't be made", async () => {
