@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import * as ort from "onnxruntime-node";
 import type { NdArray } from "../types.ts";
 import { onnxModel, type OnnxGraph } from "../formats/onnx.ts";
@@ -10,8 +13,21 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
-/** Providers that this build of ONNX Runtime offers. */
-export const providers = (): readonly string[] => ort.listSupportedBackends().map(({ name }) => name);
+/** Folder of ONNX Runtime's native libraries for this system. */
+function libraryFolder(): string {
+  const manifest = createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
+  return join(dirname(manifest), "bin", "napi-v6", process.platform, process.arch);
+}
+
+/** Providers that can be used here: those in the package, and those whose libraries were added to it. */
+export function providers(): readonly string[] {
+  const folder = libraryFolder();
+  const libraries = existsSync(folder) ? readdirSync(folder).join(" ") : "";
+  return ort
+    .listSupportedBackends()
+    .filter(({ name, bundled }) => bundled || libraries.includes(`onnxruntime_providers_${name}`))
+    .map(({ name }) => name);
+}
 
 /**
  * Loads a graph. Denormal numbers count as zero: they cost a hundredfold on a CPU and mean nothing in training.
