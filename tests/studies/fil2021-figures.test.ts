@@ -24,10 +24,11 @@ const seeds = (count: number): number[] => Array.from({ length: count }, (_, see
 
 describe("figures of fil2021", () => {
   it.each(Object.keys(fil2021.figures))("%s is drawn at every scale, with provenance below it", (name) => {
-    for (const results of [synthetic(scales.smoke), synthetic(scales.laptop)]) {
+    for (const scale of [scales.smoke, scales.laptop, scales.paper, { name: "laptop", seeds: 1 } as const]) {
+      const results = synthetic(scale);
       const figure = draw(name, results);
       expect(figure.data.length).toBeGreaterThan(0);
-      expect(figure.caption).toMatch(/steps, \d+ seeds?; (smoke|laptop) scale\./);
+      expect(figure.caption).toMatch(/steps, \d+ seeds?; (smoke|laptop|paper) scale\./);
       expect((figure.layout["title"] as { text: string }).text.length).toBeGreaterThan(10);
     }
   });

@@ -99,12 +99,12 @@ const lit = ["x", "y", "scale", "shape", "orientation"];
 
 function arraysOf({ dataset, hyper }: Run): Readonly<Record<string, NdArray>> {
   const d = Number(hyper["latents"] ?? 6);
-  const side = dataset === "dsprites" ? 64 : 16;
+  const side = { dsprites: 64, fashionMnist: 32 }[dataset] ?? 16;
   const images = (n: number): NdArray => ({
     shape: [n, side, side, 1],
     data: new Float32Array(n * side * side).fill(0.5),
   });
-  const known = factorsOf[dataset]!.map((name) => [
+  const known = (factorsOf[dataset] ?? []).map((name) => [
     `information/${name}`,
     { shape: [d], data: Float32Array.from({ length: d }, (_, j) => (lit[j] === name ? 0.8 : 0.1)) },
   ]);
