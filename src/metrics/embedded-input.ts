@@ -14,7 +14,7 @@ export function embeddedInput(images: Float32Array, n: number, shape: ImageShape
     throw new RangeError(`Expected images of 1 or 3 channels but found ${channels}.`);
   const [height, width, depth] = featureNetInput;
   const sized = resize(images, n, shape, [height, width], "pilBilinear");
-  if (channels === depth) return Float32Array.from(sized);
+  if (channels === depth) return new Float32Array(sized);
   const out = new Float32Array(sized.length * depth);
   for (let i = 0; i < out.length; i++) out[i] = sized[Math.floor(i / depth)]!;
   return out;

@@ -58,5 +58,8 @@ export function inceptionInput(
   const colour = threeChannels(images, n * h * w, c);
   const levels = colour.map(bytes ? (value) => Math.round(value * 255) : (value) => value * 255);
   const sized = resize(levels, n, [h, w, 3], [inceptionSide, inceptionSide], resizing);
-  return Float32Array.from(sized, (value) => scale(clips ? Math.min(Math.max(value, 0), 255) : value));
+  const out = new Float32Array(sized.length);
+  for (let i = 0; i < out.length; i++)
+    out[i] = scale(clips ? Math.min(Math.max(sized[i]!, 0), 255) : sized[i]!);
+  return out;
 }
