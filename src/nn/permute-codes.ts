@@ -9,7 +9,10 @@ import { tf, type Tensor2D } from "../tf.ts";
  */
 export function permuteCodes(z: Tensor2D, permutation: Tensor2D): Tensor2D {
   const [n, d] = z.shape;
-  const column = tf.range(0, d, 1, "int32");
+  const column = tf.tensor1d(
+    Int32Array.from({ length: d }, (_, j) => j),
+    "int32",
+  );
   const flat = tf.reshape(tf.add(tf.mul(permutation, tf.scalar(d, "int32")), column), [n * d]);
   return tf.reshape(tf.gather(tf.reshape(z, [n * d]), flat as ReturnType<typeof tf.tensor1d>), [
     n,
