@@ -8,7 +8,7 @@ import { lower } from "./lowerings.ts";
 import { scanned } from "./scanned.ts";
 import { emptyOrt, openSession, toOrt, type Provider } from "./session.ts";
 import { trace, type Traced } from "./trace.ts";
-import { flattenArrays, isNdArray } from "./tree.ts";
+import { flattenArrays } from "./tree.ts";
 
 /** Traces and lowers for a provider: the CPU gets its own convolution layout, the others plain NCHW. */
 export async function compiledGraph<I extends Tree<Tensor>, O extends Tree<Tensor>>(
