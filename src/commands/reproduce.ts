@@ -33,12 +33,15 @@ const line = (value: unknown): void => void process.stdout.write(`${JSON.stringi
 
 const jsonOf = ({ kind, ...rest }: SweepEvent): object => ({ event: kind, ...rest });
 
-async function tell({ study, results, claims, figures, folder, page }: Reproduction): Promise<void> {
+async function tell(
+  paper: string,
+  { study, results, claims, figures, folder, page }: Reproduction,
+): Promise<void> {
   const { claimsText, claimsSummary } = await import("../figures/index.ts");
   const { name, seeds } = results.scale;
   const next = { smoke: "laptop", laptop: "paper" }[name as string];
   const then = next
-    ? `Next: factorlab reproduce ${study.name} --scale ${next}\n  ${study.cost[next as "laptop" | "paper"]}`
+    ? `Next: factorlab reproduce ${paper} --scale ${next}\n  ${study.cost[next as "laptop" | "paper"]}`
     : `Next: factorlab list papers`;
   process.stdout.write(
     [
@@ -90,7 +93,7 @@ async function action(paper: string, options: Options): Promise<void> {
       ...(out !== undefined && { out }),
       ...(module !== undefined && { module }),
     }).finally(() => bars?.end());
-    if (!json) return await tell(made);
+    if (!json) return await tell(paper, made);
     for (const { claim, verdict } of made.claims) line({ event: "claim", id: claim.id, ...verdict });
     line({ event: "reproduced", study: study.name, scale, folder: made.folder, page: made.page });
   } catch (error) {

@@ -60,11 +60,11 @@ describe("factorlab", () => {
     const args = ["reproduce", tiny, "--scale", "smoke", "--workers", "0", "--out", "figures-of-tiny"];
     const { code, out, err } = await factorlab(args);
     expect(err).toMatch(
-      /A study for tests: 2 runs at smoke scale\. A second\.\n.*\[2\/2\] betaVae .*: done in/s,
+      /A study for tests: 2 runs at smoke scale\. A second\.\n.*\[2\/2\] toy betaVae .*: done in/s,
     );
     expect(out).toMatch(/C1 reproduced: 2 runs \(theirs: above 0\)/);
     expect(out).toMatch(
-      /Figures: figures-of-tiny.*\nPage: {4}figures-of-tiny.index\.html.*\nNext: factorlab reproduce .* --scale laptop/,
+      /Figures: figures-of-tiny.*\nPage: {4}figures-of-tiny.index\.html.*\nNext: factorlab reproduce .*tiny-study\.ts --scale laptop/,
     );
     expect(code).toBe(0);
     expect(existsSync(join(top, "figures-of-tiny", "index.html"))).toBe(true);
