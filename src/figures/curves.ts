@@ -13,7 +13,7 @@ export interface Curve {
   readonly points: readonly Point[];
   /** Index into the palette where it must agree with another figure; the curve's own index by default. */
   readonly color?: number;
-  /** "dash" or "dot" for a baseline or a target. */
+  /** "dash" or "dot" for a baseline or a target; solid, and dashed where the palette begins anew. */
   readonly dash?: "solid" | "dash" | "dot";
 }
 /** A straight reference line with its label, e.g. chance or the value a paper reports. */
@@ -60,7 +60,7 @@ function mean(line: Curve, index: number, showlegend: boolean): Json {
     y: finite(points.map((point) => point.value), `"${name}"`),
     text: interval,
     hovertemplate: "%{y:.3~g}%{text} at %{x:.4~g}",
-    line: { color, width: 2, dash: line.dash ?? "solid" },
+    line: { color, width: 2, dash: line.dash ?? ((line.color ?? index) < palette.length ? "solid" : "dash") },
     marker: { color, size: 7, symbol: symbols[(line.color ?? index) % symbols.length] },
     legendgroup: name,
     showlegend,

@@ -1,5 +1,6 @@
 import type { Figure } from "../types.ts";
 import { displayedFigure } from "./figure-bundle.ts";
+import { logTicks } from "./log-ticks.ts";
 import { template, type Json } from "./theme.ts";
 
 /** An axis as a paper would describe it. */
@@ -46,25 +47,42 @@ export function axis({ title, log = false, range, ticks }: Axis): Json {
     title: { text: title },
     type: log ? "log" : "linear",
     ...(range ? { range: log ? range.map(Math.log10) : [...range] } : {}),
-    ...(ticks ? { tickmode: "array", tickvals: [...ticks], ticktext: ticks.map(String) } : {}),
+    ...(ticks ? tickAt(ticks) : {}),
   };
 }
 
-/** @throws RangeError if a trace has a value ≤ 0 on a log axis: Plotly would leave it out without a word. */
-function checkLog(data: readonly Json[], axes: Json): void {
-  for (const letter of ["x", "y"]) {
-    const { type, title } = axes[`${letter}axis`] as { type?: string; title?: { text: string } };
-    if (type !== "log") continue;
+/**
+ * The axes, log ones with ticks that suit their data unless they have some.
+ * @throws RangeError if a trace has a value ≤ 0 on a log axis: Plotly would leave it out without a word.
+ */
+function withTicks(data: readonly Json[], axes: Json): Json {
+  const ticked = ["x", "y"].flatMap((letter) => {
+    const plain = axes[`${letter}axis`] as Json;
+    if (plain["type"] !== "log") return [];
     const own = data.filter((trace) => (trace[`${letter}axis`] ?? letter) === letter);
     const values = own.flatMap((trace) => trace[letter] as readonly number[]);
     const bad = values.find((value) => !(value > 0));
     if (bad !== undefined) {
+      const { text } = plain["title"] as { readonly text: string };
       throw new RangeError(
-        `Expected positive ${letter} on the log axis "${title?.text}" but found ${bad}. Leave it out, or use a linear axis.`,
+        `Expected positive ${letter} on the log axis "${text}" but found ${bad}. Leave it out, or use a linear axis.`,
       );
     }
-  }
+    if (plain["tickvals"] !== undefined) return [];
+    const [low, high] = (plain["range"] as readonly number[] | undefined)?.map((power) => 10 ** power) ?? [
+      Math.min(...values),
+      Math.max(...values),
+    ];
+    return [[`${letter}axis`, { ...plain, ...tickAt(logTicks(low!, high!)) }] as const];
+  });
+  return { ...axes, ...Object.fromEntries(ticked) };
 }
+
+const tickAt = (ticks: readonly number[]): Json => ({
+  tickmode: "array",
+  tickvals: [...ticks],
+  ticktext: ticks.map(String),
+});
 
 /**
  * Traces and axes → a figure in the house style. The legend, if any trace asks for one, lies below the axis
@@ -75,7 +93,6 @@ export function frame(
   axes: Json,
   { title, caption, width = 720, height = 440, ...sizing }: Labels & Partial<Sizing> = {},
 ): Figure {
-  checkLog(data, axes);
   const meta: Sizing = { minWidth: 300, keepsAspect: false, ...sizing };
   const hasLegend = data.some((trace) => trace["showlegend"] === true);
   return displayedFigure({
@@ -88,7 +105,7 @@ export function frame(
       showlegend: hasLegend,
       ...(title === undefined ? {} : { title: { text: title, automargin: true } }),
       margin: { l: 56, r: 24, t: title === undefined ? 14 : titleHeight + 6, b: 48 },
-      ...axes,
+      ...withTicks(data, axes),
     },
     ...(caption === undefined ? {} : { caption }),
   });

@@ -76,7 +76,7 @@ const axis = (ground: Ground): Json => ({
   gridcolor: ground.grid,
   gridwidth: 1,
   zeroline: false,
-  exponentformat: "power",
+  ...{ exponentformat: "power", minexponent: 6, separatethousands: true },
 });
 
 /**
