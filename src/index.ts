@@ -6,6 +6,7 @@ import { train } from "./lab/train.ts";
 
 export { datasets } from "./datasets/index.ts";
 export { engines } from "./engine/index.ts";
+export { distances, features } from "./lab/features.ts";
 export * as figures from "./figures/index.ts";
 export { methods } from "./methods/index.ts";
 export { metrics } from "./metrics/index.ts";
