@@ -46,30 +46,33 @@ export async function traversals({ dataset, encode }: Trained, decode: Decode): 
   return { traversal: images(dataset, codes.rows, await decode(codes)) };
 }
 
-/** Factor vectors that differ from the middle one in one factor, and which one that is. */
-function singleFactors(dataset: Dataset): { factors: FactorBatch; which: Int32Array } {
+/** The middle image with each value of each factor in turn: [Σ sizes], factor after factor. */
+function singleFactors(dataset: Dataset): FactorBatch {
   const base = middle(dataset);
   const rows = dataset.factors.flatMap(({ size }, k) =>
-    Array.from({ length: size }, (_, value) => ({ k, values: base.with(k, value) })),
+    Array.from({ length: size }, (_, value) => base.with(k, value)),
   );
   const values = new Int32Array(rows.length * base.length);
-  rows.forEach((row, i) => values.set(row.values, i * base.length));
-  return { factors: { n: rows.length, values }, which: Int32Array.from(rows, ({ k }) => k) };
+  rows.forEach((row, i) => values.set(row, i * base.length));
+  return { n: rows.length, values };
 }
 
-/** Codes along single factors on their two leading principal components, [n, 2], and each point's factor, [n]. */
+/** Codes along each factor, `embedding/<factor>` [size, 2], on the two leading principal components of all of them. */
 export async function factorPlane({ dataset, encode }: Trained): Promise<Arrays> {
-  const { factors, which } = singleFactors(dataset);
+  const factors = singleFactors(dataset);
   const codes = await encode(dataset.render(factors), factors.n);
   const { mean, components } = pca(codes, 2, rng(0).split("fil2021", "plane"));
-  const data = new Float32Array(2 * codes.rows);
+  const plane = new Float32Array(2 * codes.rows);
   for (let i = 0; i < codes.rows; i++)
     for (let c = 0; c < 2; c++)
       for (let j = 0; j < codes.columns; j++)
-        data[2 * i + c]! +=
+        plane[2 * i + c]! +=
           (codes.values[i * codes.columns + j]! - mean[j]!) * components.values[c * codes.columns + j]!;
-  return {
-    embedding: { shape: [codes.rows, 2], data },
-    "embedding/factor": { shape: [codes.rows], data: which },
-  };
+  const found: Arrays = {};
+  let from = 0;
+  for (const { name, size } of dataset.factors) {
+    found[`embedding/${name}`] = { shape: [size, 2], data: plane.slice(2 * from, 2 * (from + size)) };
+    from += size;
+  }
+  return found;
 }

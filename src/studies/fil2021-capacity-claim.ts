@@ -4,7 +4,7 @@ import { evidence, interval, Lacking, median, rowsOf } from "./evidence.ts";
 import { fil2021Protocol, inCapacity, inSweep, type Capacity } from "./fil2021-protocol.ts";
 
 /** Nats above which a latent counts as in use. */
-const inUse = 0.1;
+export const inUse = 0.1;
 
 /** The target of the KL at a step that counts from 1, nats. */
 export function capacityOf({ capacity, initialCapacity, over }: Capacity["annealing"], step: number): number {

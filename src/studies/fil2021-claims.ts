@@ -216,7 +216,10 @@ const perfectYetEntangled = claim({
 /** Medians over seeds of a column at rising β, and whether they rise. */
 function rises(results: Results, sweep: Sweep, betas: readonly number[], name: string, column: string): Part {
   const medians = betas.map((beta) => median(at(results, sweep, beta, column).values()));
-  return { ours: `${name} ${medians.map((m) => m.toPrecision(3)).join(" < ")}`, holds: isRising(medians) };
+  return {
+    ours: `${name} ${medians.map((m) => m.toPrecision(3)).join(", ")} at β = ${betas.join(", ")}`,
+    holds: isRising(medians),
+  };
 }
 
 const lowBetaReconstructs = claim({

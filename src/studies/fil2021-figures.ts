@@ -2,7 +2,7 @@ import type { Figure, Results } from "../types.ts";
 import { curves, dots, panels, type Curve, type Dot, type Measured } from "../figures/index.ts";
 import { dropWorstHalf } from "../stats/drop-worst-half.ts";
 import { bySeed, mean, type BySeed, type Where } from "./evidence.ts";
-import { againstBeta, datasetTitles, measured, provenance } from "./fil2021-lines.ts";
+import { againstBeta, datasetTitles, measured, measuredInLogs, provenance } from "./fil2021-lines.ts";
 import {
   capacityCurves,
   embeddings,
@@ -15,7 +15,7 @@ import { betaOf, fil2021Protocol, inSweep, type Sweep } from "./fil2021-protocol
 import { classifiers, pairCounts, scoreAt, scoreBy, scoreOfFactors } from "./fil2021-scores.ts";
 
 type Draw = (results: Results) => Figure;
-const beta = { title: "β", log: true } as const;
+const beta = { title: "β", log: true, ticks: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16] } as const;
 const score = { title: "β-VAE score", range: [0, 1.02] } as const;
 const hasPoints = ({ points: found }: Curve): boolean => found.length > 0;
 
@@ -84,9 +84,10 @@ const layerSize: Draw = (results) => {
     });
   const draw = (column: string, isNormalised: boolean): Figure =>
     curves(lines(column, isNormalised).filter(hasPoints), {
-      x: { title: isNormalised ? "normalised β = β · D / pixels" : "β", log: true },
+      x: isNormalised
+        ? { title: "normalised β = β · D / pixels", log: true, ticks: layers.normalised }
+        : { title: "β", log: true, ticks: [0.1, 0.3, 1, 3, 10, 30] },
       y: column === "elbo.mig" ? { title: "MIG" } : score,
-      title: isNormalised ? "normalised" : "as it is",
     });
   const columns = ["elbo.mig", scoreAt(64)];
   return panels(
@@ -153,13 +154,13 @@ const distances: Draw = (results) => {
       ...families.map((family, color) => ({
         name: datasetTitles[family.dataset]!,
         color,
-        points: againstBeta(results, family, `fd.${features}`),
+        points: againstBeta(results, family, `fd.${features}`, measuredInLogs),
       })),
       {
         name: "prior samples, discs",
         color: 0,
         dash: "dot",
-        points: againstBeta(results, sweep, `fd.prior.${features}`),
+        points: againstBeta(results, sweep, `fd.prior.${features}`, measuredInLogs),
       },
     ];
     return curves(lines.filter(hasPoints), { x: beta, y: { title: `FD(${features})`, log: true }, title });
@@ -168,8 +169,8 @@ const distances: Draw = (results) => {
     columns: 2,
     title: "Fréchet distance of reconstructions against β (R)",
     caption:
-      `${families.map((family) => provenance(results, family)).join(" ")} Reconstructions decode a sample of the posterior. ` +
-      "FD(…) is not FID: the features are not Inception's.",
+      `${families.map((family) => provenance(results, family)).join(" ")} Reconstructions decode a sample of the posterior; ` +
+      "geometric means with 95 % intervals. FD(…) is not FID: the features are not Inception's.",
   });
 };
 

@@ -172,7 +172,7 @@ const sharpnessCosts = claim({
     const betas = [0.25, 1, 4, 8].filter((beta) => sweep.betas.includes(beta));
     const part = (name: string, column: string, sign: 1 | -1): Part => {
       const medians = betas.map((beta) => median(at(results, sweep, beta, column).values()));
-      const ours = `${name} ${medians.map((m) => m.toPrecision(3)).join(sign > 0 ? " < " : " > ")}`;
+      const ours = `${name} ${medians.map((m) => m.toPrecision(3)).join(", ")} at β = ${betas.join(", ")}`;
       return { ours, holds: isRising(medians.map((m) => sign * m)) };
     };
     const gap = difference(

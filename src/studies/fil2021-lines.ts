@@ -29,19 +29,34 @@ export function measured(scores: BySeed): Measured {
   return { value: mean, low, high, seeds };
 }
 
+/** As `measured`, for positive values on a logarithmic axis: the geometric mean and the interval of the logarithms. */
+export function measuredInLogs(scores: BySeed): Measured {
+  const { value, low, high } = measured(new Map([...scores].map(([seed, score]) => [seed, Math.log(score)])));
+  const seeds = [...scores.values()];
+  const interval =
+    low === undefined || high === undefined ? {} : { low: Math.exp(low), high: Math.exp(high) };
+  return { value: Math.exp(value), ...interval, seeds };
+}
+
 /** A column against a numeric hyper-parameter: a point for each of its values that has results. */
 export function points(
   results: Results,
   where: Where,
   x: string,
   column: string,
+  summary = measured,
 ): readonly (Measured & { x: number })[] {
   return levelsOf(results, where, x).flatMap((value) => {
     const scores = bySeed(results, { ...where, [x]: value }, column);
-    return scores.size === 0 ? [] : [{ x: value, ...measured(scores) }];
+    return scores.size === 0 ? [] : [{ x: value, ...summary(scores) }];
   });
 }
 
 /** A column of a sweep against β. */
-export const againstBeta = (results: Results, sweep: Sweep, column: string): ReturnType<typeof points> =>
-  points(results, inSweep(sweep), "beta", column).filter(({ x }) => sweep.betas.includes(x));
+export const againstBeta = (
+  results: Results,
+  sweep: Sweep,
+  column: string,
+  summary = measured,
+): ReturnType<typeof points> =>
+  points(results, inSweep(sweep), "beta", column, summary).filter(({ x }) => sweep.betas.includes(x));

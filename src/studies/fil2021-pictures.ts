@@ -11,7 +11,7 @@ import {
   type Latent,
 } from "../figures/index.ts";
 import { rowsOf, type Where } from "./evidence.ts";
-import { capacityOf, runningMean } from "./fil2021-capacity-claim.ts";
+import { capacityOf, informationOf, inUse, runningMean } from "./fil2021-capacity-claim.ts";
 import { datasetTitles, provenance } from "./fil2021-lines.ts";
 import { fil2021Protocol, inCapacity, inSweep, type Capacity, type Sweep } from "./fil2021-protocol.ts";
 import { scoreAt, traversed } from "./fil2021-scores.ts";
@@ -93,26 +93,39 @@ export function spriteTraversals(results: Results): Figure {
   });
 }
 
-/** Codes along the traversals of single factors, in the plane of their two principal components. */
+/** Factors in the order of their colours, the same in all figures. */
+const factorNames = ["x", "y", "scale", "orientation", "shape"];
+
+/** Codes along single factors of one run in the plane of their two principal components. */
+function plane(results: Results, family: Sweep, beta: number): Figure {
+  const row = firstSeed(results, { ...inSweep(family), beta });
+  const arrays = results.arrays(String(row["id"]));
+  const points = factorNames.flatMap((name, factor) => {
+    const data = arrays[`embedding/${name}`]?.data ?? [];
+    return Array.from({ length: data.length / 2 }, (_, i) => ({
+      x: data[2 * i]!,
+      y: data[2 * i + 1]!,
+      factor,
+    }));
+  });
+  const cloud = {
+    x: points.map(({ x }) => x),
+    y: points.map(({ y }) => y),
+    factor: points.map(({ factor }) => factor),
+  };
+  const title = `${datasetTitles[family.dataset]}, β = ${beta}`;
+  return embedding(cloud, { factorName: "factor", kind: "categorical", names: factorNames, title });
+}
+
+/** The replication's figure of codes along single factors. */
 export function embeddings(results: Results): Figure {
   const { sweep, sprites } = fil2021Protocol(results.scale);
-  const ends = (family: Sweep, betas: readonly number[]): readonly Figure[] =>
-    betas.map((beta) => {
-      const row = firstSeed(results, { ...inSweep(family), beta });
-      const [plane, factor] = [arrayOf(results, row, "embedding"), arrayOf(results, row, "embedding/factor")];
-      const names = Object.keys(results.arrays(String(row["id"])))
-        .filter((name) => name.startsWith("information/"))
-        .map((name) => name.slice("information/".length));
-      const x = Array.from(factor.data, (_, i) => plane.data[2 * i]!);
-      const y = Array.from(factor.data, (_, i) => plane.data[2 * i + 1]!);
-      const title = `${datasetTitles[family.dataset]}, β = ${beta}`;
-      return embedding(
-        { x, y, factor: Array.from(factor.data) },
-        { factorName: "factor", kind: "categorical", names, title },
-      );
-    });
   const outer = sweep.betas.includes(0.1) ? [0.1, 4] : [sweep.betas[0]!, sweep.betas.at(-1)!];
-  return panels([...ends(sweep, outer), ...ends(sprites, [1, 4])], {
+  const parts = [
+    ...outer.map((beta) => plane(results, sweep, beta)),
+    ...[1, 4].map((beta) => plane(results, sprites, beta)),
+  ];
+  return panels(parts, {
     columns: 2,
     title: "Codes along single factors of one image (R)",
     caption:
@@ -146,12 +159,25 @@ export function reconstructions(results: Results): Figure {
   });
 }
 
+/** Latents in use at the end of a run, each with the factor it informs most about, most used first. */
+function usedLatents(results: Results, row: Row): readonly { name: string; term: string; color: number }[] {
+  const { information, factors } = informationOf(results, String(row["id"]));
+  const kl = Array.from(arrayOf(results, row, "kl").data, (value, j) => ({ value, j }));
+  const used = kl.filter(({ value }) => value > inUse).sort((a, b) => b.value - a.value);
+  return used.map(({ j }) => {
+    const shares = Array.from(information.data.subarray(j * factors.length, (j + 1) * factors.length));
+    const factor = factors[shares.indexOf(Math.max(...shares))]!;
+    return { name: `${factor} (z${j})`, term: `kl/${j}`, color: factorNames.indexOf(factor) };
+  });
+}
+
 /** KL of the latents of one run, their sum and its target, against steps. */
 function capacityLines(results: Results, family: Capacity): Figure {
   const row = firstSeed(results, inCapacity(family));
   const log = results.log(String(row["id"]));
-  const curve = (name: string, term: string): Curve => ({
+  const curve = (name: string, term: string, color: number): Curve => ({
     name,
+    color,
     points: runningMean(log, term).map(({ step, value }) => ({ x: step, value })),
   });
   const target: Curve = {
@@ -163,8 +189,8 @@ function capacityLines(results: Results, family: Capacity): Figure {
       value: capacityOf(family.annealing, Number(entry["step"])),
     })),
   };
-  const latents = Array.from({ length: family.hyper.latents }, (_, j) => curve(`z${j}`, `kl/${j}`));
-  return curves([{ ...curve("all", "kl"), color: 5 }, target, ...latents], {
+  const latents = usedLatents(results, row).map(({ name, term, color }) => curve(name, term, color));
+  return curves([target, curve("all", "kl", 5), ...latents], {
     x: { title: "step" },
     y: { title: "KL (nats)" },
     title: datasetTitles[family.dataset]!,
@@ -180,7 +206,7 @@ export function capacityCurves(results: Results): Figure {
     {
       columns: 2,
       title: "KL of the latents while the capacity rises (B)",
-      caption: `${families.map((family) => provenance(results, { ...family, seeds: 1 })).join(" ")} Means over 100 steps.`,
+      caption: `${families.map((family) => provenance(results, { ...family, seeds: 1 })).join(" ")} Means over 100 steps; latents in use at the end, each named by the factor it informs most about.`,
     },
   );
 }

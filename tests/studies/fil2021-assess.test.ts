@@ -54,7 +54,7 @@ describe("fil2021.assess", () => {
   });
 
   it("assess() keeps originals as they are drawn, and traversals that pass through the reconstruction's range", () => {
-    const { originals, reconstructions, traversal, kl, embedding, ...rest } = first.arrays!;
+    const { originals, reconstructions, traversal, kl, ...rest } = first.arrays!;
     expect(originals!.shape).toEqual([8, 16, 16, 1]);
     expect(reconstructions!.shape).toEqual([8, 16, 16, 1]);
     expect(traversal!.shape).toEqual([6 * 9, 16, 16, 1]);
@@ -62,15 +62,21 @@ describe("fil2021.assess", () => {
       first.scores["elbo.kl"]!,
       1,
     );
-    // 4 scales, 8 x and 8 y around one image.
-    expect(embedding!.shape).toEqual([20, 2]);
-    expect([...rest["embedding/factor"]!.data]).toEqual([
-      ...Array(4).fill(0),
-      ...Array(8).fill(1),
-      ...Array(8).fill(2),
-    ]);
-    for (const name of ["scale", "x", "y"])
+    for (const [name, size] of [
+      ["scale", 4],
+      ["x", 8],
+      ["y", 8],
+    ] as const) {
+      expect(rest[`embedding/${name}`]!.shape).toEqual([size, 2]);
       for (const share of rest[`information/${name}`]!.data) expect(share).toBeLessThanOrEqual(1);
+    }
+    // The middle image lies on the traversal of every factor.
+    const at = (name: string, value: number) => [
+      ...rest[`embedding/${name}`]!.data.slice(2 * value, 2 * value + 2),
+    ];
+    expect(at("scale", 2)).toEqual(at("x", 4));
+    expect(at("y", 4)).toEqual(at("x", 4));
+    expect(at("x", 0)).not.toEqual(at("x", 4));
     for (const value of traversal!.data) expect(value >= 0 && value <= 1).toBe(true);
   });
 

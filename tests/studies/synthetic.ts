@@ -104,7 +104,8 @@ function arraysOf({ dataset, hyper }: Run): Readonly<Record<string, NdArray>> {
     shape: [n, side, side, 1],
     data: new Float32Array(n * side * side).fill(0.5),
   });
-  const known = (factorsOf[dataset] ?? []).map((name) => [
+  const names = factorsOf[dataset] ?? [];
+  const known = names.map((name) => [
     `information/${name}`,
     { shape: [d], data: Float32Array.from({ length: d }, (_, j) => (lit[j] === name ? 0.8 : 0.1)) },
   ]);
@@ -114,8 +115,9 @@ function arraysOf({ dataset, hyper }: Run): Readonly<Record<string, NdArray>> {
     originals: images(8),
     reconstructions: images(8),
     traversal: images(9 * d),
-    embedding: { shape: [4, 2], data: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1) },
-    "embedding/factor": { shape: [4], data: Int32Array.of(0, 1, 2, 2) },
+    ...Object.fromEntries(
+      names.map((name, k) => [`embedding/${name}`, { shape: [2, 2], data: Float32Array.of(0, k, 1, k) }]),
+    ),
   };
 }
 
