@@ -26,11 +26,14 @@ export function nested({ shape, data }: NdArray): Nested {
   );
 }
 
-/** Runs a function of tensors on an engine, nested arrays in and out; "cpu" unless another is asked for. */
+/** FACTORLAB_TEST_ENGINE=onnx runs the same comparisons through the compiler. */
+const chosen = (process.env["FACTORLAB_TEST_ENGINE"] ?? "cpu") as keyof typeof engines;
+
+/** Runs a function of tensors on an engine, the reference unless another is asked for; nested arrays in and out. */
 export async function evaluate<K extends string>(
   fn: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<K, Tensor>>,
   inputs: Readonly<Record<string, Nested | NdArray>>,
-  engine: Engine = engines.cpu,
+  engine: Engine = engines[chosen],
 ): Promise<Record<K, Nested>> {
   const example = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [
@@ -47,21 +50,20 @@ export async function evaluate<K extends string>(
   return Object.fromEntries(Object.entries(found).map(([name, a]) => [name, nested(a)])) as Record<K, Nested>;
 }
 
-/** Gradients of a scalar function with respect to each of its inputs, by input name. */
+/** Gradients of a scalar function with respect to each of its variables, by name; constants have none. */
 export async function gradients(
   fn: (inputs: Readonly<Record<string, Tensor>>) => Tensor,
-  inputs: Readonly<Record<string, Nested>>,
-  engine: Engine = engines.cpu,
+  variables: Readonly<Record<string, Nested>>,
+  constants: Readonly<Record<string, Nested>> = {},
 ): Promise<Record<string, Nested>> {
-  const names = Object.keys(inputs);
-  return evaluate(
+  const names = Object.keys(variables);
+  return evaluate<string>(
     (tensors) => {
       const of = (...values: Tensor[]): Scalar =>
-        fn(Object.fromEntries(names.map((name, i) => [name, values[i]!]))) as Scalar;
+        fn({ ...tensors, ...Object.fromEntries(names.map((name, i) => [name, values[i]!])) }) as Scalar;
       const found = tf.grads(of)(names.map((name) => tensors[name]!));
       return Object.fromEntries(found.map((gradient, i) => [names[i]!, gradient]));
     },
-    inputs,
-    engine,
+    { ...variables, ...constants },
   );
 }

@@ -29,10 +29,11 @@ describe("likelihoods", () => {
 
   it.each(names)("likelihoods.%s has the gradient of its values", async (name) => {
     const { loss } = likelihoods[name];
-    const images = tf.tensor(image(x) as number[][][][]);
-    const { l: slopes } = await gradients(({ l }) => tf.sum(loss(l!, images)), { l: image(logits) });
+    const images = { x: image(x) };
+    const total = ({ l, x }: Readonly<Record<string, tf.Tensor>>) => tf.sum(loss(l!, x!));
+    const { l: slopes } = await gradients(total, { l: image(logits) }, images);
     const value = async (l: number[]) =>
-      (await evaluate(({ l }) => ({ loss: tf.sum(loss(l!, images)) }), { l: image(l) })).loss as number;
+      (await evaluate((t) => ({ loss: total(t) }), { l: image(l), ...images })).loss as number;
     const h = 1e-2;
     for (const j of [0, 5, 11]) {
       const shifted = (by: number) => logits.map((l, i) => (i === j ? l + by : l));
@@ -45,11 +46,12 @@ describe("likelihoods", () => {
 
   it.each(names)("likelihoods.%s is finite, with its gradient, for logits of ±90", async (name) => {
     const inputs = { l: image([90, -90, 90, -90]) };
-    const images = tf.tensor(image([1, 0, 0, 1]) as number[][][][]);
+    const images = { x: image([1, 0, 0, 1]) };
     const { loss } = likelihoods[name];
-    const value = (await evaluate(({ l }) => ({ loss: loss(l!, images) }), inputs)).loss as number[];
+    const value = (await evaluate(({ l, x }) => ({ loss: loss(l!, x!) }), { ...inputs, ...images }))
+      .loss as number[];
     expect(Number.isFinite(value[0])).toBe(true);
-    const { l: slopes } = await gradients(({ l }) => tf.sum(loss(l!, images)), inputs);
+    const { l: slopes } = await gradients(({ l, x }) => tf.sum(loss(l!, x!)), inputs, images);
     expect((slopes as number[][][][])[0]!.flat(2).every((s) => Number.isFinite(s))).toBe(true);
   });
 
@@ -63,10 +65,10 @@ describe("likelihoods", () => {
   });
 
   it("likelihoods.bernoulli has exactly the gradient sigmoid(l) − x, times what comes from above", async () => {
-    const images = tf.tensor(image(x) as number[][][][]);
     const { l: slopes } = await gradients(
-      ({ l }) => tf.mul(3, tf.sum(likelihoods.bernoulli.loss(l!, images))),
+      ({ l, x }) => tf.mul(3, tf.sum(likelihoods.bernoulli.loss(l!, x!))),
       { l: image(logits) },
+      { x: image(x) },
     );
     const expected = logits.map((l, i) => 3 * (1 / (1 + Math.exp(-l)) - x[i]!));
     expectClose(slopes, image(expected), { relative: 1e-5, absolute: 1e-6 }, "gradient");

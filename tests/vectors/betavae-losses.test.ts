@@ -138,17 +138,19 @@ const operations: Readonly<Record<string, (golden: Case) => Promise<Found> | Fou
   betaVaeGradients: async ({ inputs, params }) => {
     const { x, eps, ...variables } = inputs as { x: Nested; eps: Nested };
     const { penalty } = betaObjective({ beta: params!["beta"] as number, warmUp: 0 });
-    const images = tf.tensor(x as number[][]);
-    const noise = tf.tensor(eps as number[][]) as Tensor2D;
+    const constants = { x, eps };
     const loss = (tensors: Inputs): Tensor => {
       const q = gaussian(tensors);
-      const z = reparameterise(q, noise);
+      const z = reparameterise(q, tensors["eps"] as Tensor2D);
       const logits = tf.add(tf.matMul(z, tensors["Wd"] as Tensor2D), tensors["bd"]!);
       const terms = { kl: kl(q), z, q, step: tf.scalar(0) };
-      return tf.add(tf.mean(bernoulli(logits, images)), penalty(terms));
+      return tf.add(tf.mean(bernoulli(logits, tensors["x"]!)), penalty(terms));
     };
-    const { mu, logvar, Wd, bd } = await gradients(loss, variables);
-    const value = await evaluate((tensors) => ({ loss: loss(tensors) }), variables);
+    const { mu, logvar, Wd, bd } = await gradients(loss, variables, constants);
+    const value = await evaluate((tensors) => ({ loss: loss(tensors) }), {
+      ...variables,
+      ...constants,
+    });
     return { ...value, dMu: mu, dLogvar: logvar, dWd: Wd, dBd: bd };
   },
 };

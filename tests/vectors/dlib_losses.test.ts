@@ -94,17 +94,16 @@ function regulariser(text: string): (terms: Terms) => Scalar {
     if (found === undefined) throw new Error(`Expected ${key} in "${text}".`);
     return Number(found.slice(key.length + 1));
   };
-  const step = tf.scalar(0);
   switch (name) {
     case "beta_vae": {
       const { penalty } = betaObjective({ beta: setting("beta"), warmUp: 0 });
-      return (terms) => penalty({ ...terms, step });
+      return (terms) => penalty({ ...terms, step: tf.scalar(0) });
     }
     case "annealed_vae": {
       const capacity = setting("capacity");
       const anneal = { gamma: setting("gamma"), capacity, initialCapacity: capacity, over: 1 };
       const { penalty } = annealedObjective(anneal);
-      return (terms) => penalty({ ...terms, step });
+      return (terms) => penalty({ ...terms, step: tf.scalar(0) });
     }
     case "dip_vae_i":
       return ({ q, kl: rate }) =>
@@ -122,9 +121,11 @@ function regulariser(text: string): (terms: Terms) => Scalar {
 describe("dlib_losses", () => {
   describe.each(golden.latent_cases.map((one, i) => ({ ...one, i })))("latent case $i", (one) => {
     const inputs = { mean: one.mean, logvar: one.logvar };
-    const termsOf = ({ mean, logvar }: Inputs): Terms => {
+    const noise = { noise: one.noise };
+    const all = { ...inputs, ...noise };
+    const termsOf = ({ mean, logvar, noise }: Inputs): Terms => {
       const q = { mean: mean as Tensor2D, logVar: logvar as Tensor2D };
-      const z = reparameterise(q, tf.tensor(one.noise as number[][]) as Tensor2D);
+      const z = reparameterise(q, noise as Tensor2D);
       return { q, z, kl: kl(q) };
     };
 
@@ -132,11 +133,11 @@ describe("dlib_losses", () => {
       const found = await evaluate((tensors) => {
         const { q, z, kl: rate } = termsOf(tensors);
         return { z, kl: rate, perLatent: klPerLatent(q) };
-      }, inputs);
+      }, all);
       expectClose(found.z, one.z, value, "z");
       expectClose(found.kl, one.kl, value, "KL");
       expectClose(found.perLatent, one.kl_per_dim, value, "KL per latent");
-      const found2 = await gradients((tensors) => termsOf(tensors).kl, inputs);
+      const found2 = await gradients((tensors) => termsOf(tensors).kl, inputs, noise);
       expectClose(found2["mean"], one.kl_grad.mean, gradient(one.kl_grad.mean), "gradient of the mean");
       expectClose(found2["logvar"], one.kl_grad.logvar, gradient(one.kl_grad.logvar), "of the log-variance");
     });
@@ -145,7 +146,7 @@ describe("dlib_losses", () => {
       const found = await evaluate((tensors) => {
         const { q } = termsOf(tensors);
         return { mean: batchCovariance(q.mean), z: sampledCovariance(q) };
-      }, inputs);
+      }, all);
       expectClose(found.mean, one.covariance_of_mean, value, "covariance of means");
       expectClose(found.z, one.covariance_of_z, value, "covariance of samples");
     });
@@ -155,9 +156,9 @@ describe("dlib_losses", () => {
         const { q, z } = termsOf(tensors);
         return totalCorrelation(z, q);
       };
-      const found = await evaluate((tensors) => ({ tc: tc(tensors) }), inputs);
+      const found = await evaluate((tensors) => ({ tc: tc(tensors) }), all);
       expectClose(found.tc, one.total_correlation, value, "total correlation");
-      const slopes = await gradients(tc, inputs);
+      const slopes = await gradients(tc, inputs, noise);
       const { mean, logvar } = one.total_correlation_grad;
       expectClose(slopes["mean"], mean, gradient(mean), "gradient of the mean");
       expectClose(slopes["logvar"], logvar, gradient(logvar), "gradient of the log-variance");
@@ -166,9 +167,9 @@ describe("dlib_losses", () => {
     it.each(Object.entries(one.regularizers))("the regulariser of %s agrees", async (name, expected) => {
       const penalty = regulariser(name);
       const of = (tensors: Inputs): Tensor => penalty(termsOf(tensors));
-      const found = await evaluate((tensors) => ({ value: of(tensors) }), inputs);
+      const found = await evaluate((tensors) => ({ value: of(tensors) }), all);
       expectClose(found.value, expected.value, value, name);
-      const slopes = await gradients(of, inputs);
+      const slopes = await gradients(of, inputs, noise);
       expectClose(slopes["mean"], expected.grad_mean, gradient(expected.grad_mean), `${name}: mean`);
       expectClose(slopes["logvar"], expected.grad_logvar, gradient(expected.grad_logvar), `${name}: logVar`);
     });
@@ -194,10 +195,11 @@ describe("dlib_losses", () => {
     expectClose(found.minusEntropy, one.bernoulli_minus_image_entropy, value, "minus entropy");
     expectClose(found.gaussian, one.l2_per_sample, value, "squared error");
     expectClose(found.tanh, one.bernoulli_tanh_per_sample, value, "tanh");
-    const images = tf.tensor(x as number[][]);
-    const slopes = await gradients((t) => tf.mean(likelihoods.bernoulli.loss(t["logits"]!, images)), {
-      logits,
-    });
+    const slopes = await gradients(
+      (t) => tf.mean(likelihoods.bernoulli.loss(t["logits"]!, t["x"]!)),
+      { logits },
+      { x },
+    );
     const expected = withoutKink(one.bernoulli_grad_logits, logits, (x as Nested[]).length);
     expectClose(slopes["logits"], expected, gradient(expected), "gradient");
   });
