@@ -4,11 +4,7 @@ import type { FeatureExtractor } from "../metrics/feature-extractor.ts";
 import { frechetDistance } from "../metrics/frechet-distance.ts";
 import { frechetInfinity } from "../metrics/frechet-infinity.ts";
 import { inceptionFeatures, type InceptionOptions } from "../metrics/inception-features.ts";
-import {
-  kernelInceptionDistance,
-  kidOverSubsets,
-  kidSubsets,
-} from "../metrics/kernel-inception-distance.ts";
+import { kernelInceptionDistance, kidOverSubsets, kidSubsets } from "../metrics/kernel-inception-distance.ts";
 import { pooledPixels } from "../metrics/pooled-pixels.ts";
 import type { Engine } from "../types.ts";
 import { readStatistics, writeStatistics } from "./feature-statistics.ts";
