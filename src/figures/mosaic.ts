@@ -23,25 +23,33 @@ export function mosaic(
 ): string {
   const width = Math.round(columns * cell);
   const height = Math.round(rows * cell);
-  const data = new Uint8Array(width * height * 4);
-  for (const tile of tiles) paint(data, width, tile, cell, cell - gap);
-  const png = encode({ width, height, data, channels: 4, depth: 8 });
+  // Grey pictures take half the bytes, with transparency all the same.
+  const colours = Math.max(...tiles.map(({ images }) => images.shape[3]!));
+  const picture = { data: new Uint8Array(width * height * (colours + 1)), width, colours };
+  for (const tile of tiles) paint(picture, tile, cell, cell - gap);
+  const png = encode({ width, height, data: picture.data, channels: colours + 1, depth: 8 }, { zlib: { level: 9 } });
   return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
 }
 
-function paint(data: Uint8Array, width: number, { images, index, left, top }: Tile, cell: number, side: number): void {
+interface Picture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly colours: number;
+}
+
+function paint({ data, width, colours }: Picture, { images, index, left, top }: Tile, cell: number, side: number): void {
   const [, h, w, c] = images.shape as [number, number, number, number];
   const from = index * h * w * c;
   const [x0, y0] = [Math.round(left * cell), Math.round(top * cell)];
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       const pixel = from + (Math.floor((y * h) / side) * w + Math.floor((x * w) / side)) * c;
-      const to = ((y0 + y) * width + x0 + x) * 4;
-      for (let channel = 0; channel < 3; channel++) {
+      const to = ((y0 + y) * width + x0 + x) * (colours + 1);
+      for (let channel = 0; channel < colours; channel++) {
         const value = images.data[pixel + (c === 1 ? 0 : channel)]!;
         data[to + channel] = Math.round(255 * Math.min(1, Math.max(0, value)));
       }
-      data[to + 3] = 255;
+      data[to + colours] = 255;
     }
   }
 }

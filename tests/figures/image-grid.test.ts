@@ -32,10 +32,10 @@ describe("mosaic()", () => {
 describe("imageGrid()", () => {
   it("imageGrid() puts image j of row i into cell (i, j), below the headings of groups", () => {
     const rows = ["a", "b"].map((group, row) => ({ images: images(3, (image) => (3 * row + image) / 10), title: group, group }));
-    const { width, height, data } = decode(bytesOf(sourceOf(imageGrid(rows, { cell: 20 }))));
+    const { width, height, data, channels } = decode(bytesOf(sourceOf(imageGrid(rows, { cell: 20 }))));
     // 2 rows and 2 headings of half a cell, at twice the size of the page.
     expect([width, height]).toEqual([120, 120]);
-    const grey = (x: number, y: number): number => Number(data[(y * width + x) * 4]);
+    const grey = (x: number, y: number): number => Number(data[(y * width + x) * channels]);
     expect([0, 1, 2].map((image) => grey(40 * image + 10, 30))).toEqual([0, 26, 51]);
     expect([0, 1, 2].map((image) => grey(40 * image + 10, 90))).toEqual([77, 102, 128]);
   });
