@@ -33,24 +33,31 @@ export function claimsMarkdown(judged: readonly Judged[]): string {
   return ["| claim | theirs | ours | verdict | seeds |", "| --- | --- | --- | --- | --- |", ...lines, ""].join("\n");
 }
 
-/** Claims as an HTML table with every column; each cell names its column, so that a phone can stack them. */
+/**
+ * Claims as an HTML table: claim, theirs, ours, verdict with seeds and interval; gate and reason in a row below. Each
+ * cell names its column, so that a phone can stack them.
+ */
 export function claimsHtml(judged: readonly Judged[]): string {
-  const heads = ["claim", "theirs", "ours", "verdict", "seeds", "95 % interval", "gate", "why"];
-  const rows = judged.map(({ claim, verdict }) => {
-    const cells = [
-      `<strong>${markup(claim.id)}</strong> ${markup(claim.says)} <span class="where">${markup(claim.where)}</span>`,
-      markup(verdict.theirs),
-      markup(verdict.ours),
-      `<span class="verdict ${verdict.holds}">${signs[verdict.holds]} ${verdict.holds}</span>`,
-      String(verdict.seeds),
-      spread(verdict),
-      markup(claim.gate),
-      markup(verdict.why ?? ""),
-    ];
-    return `<tr>${cells.map((cell, at) => `<td data-head="${heads[at]}">${cell}</td>`).join("")}</tr>`;
-  });
+  const heads = ["claim", "theirs", "ours", "verdict"];
   const head = heads.map((name) => `<th scope="col">${name}</th>`).join("");
-  return `<table class="claims"><thead><tr>${head}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
+  return `<table class="claims"><thead><tr>${head}</tr></thead>\n${judged.map(claimHtml).join("\n")}\n</table>`;
+}
+
+function claimHtml({ claim, verdict }: Judged): string {
+  const { holds, seeds, why } = verdict;
+  const basis = [
+    ...(seeds > 0 ? [`${seeds} ${seeds === 1 ? "seed" : "seeds"}`] : []),
+    ...(verdict.interval ? [`95 % ${spread(verdict)}`] : []),
+  ];
+  const cells = {
+    claim: `<strong>${markup(claim.id)}</strong> ${markup(claim.says)} <span class="where">${markup(claim.where)}</span>`,
+    theirs: markup(verdict.theirs),
+    ours: markup(verdict.ours),
+    verdict: [`<span class="verdict ${holds}">${signs[holds]} ${holds}</span>`, ...basis].join("<br>"),
+  };
+  const row = Object.entries(cells).map(([name, cell]) => `<td data-head="${name}">${cell}</td>`);
+  const more = [`<b>Gate:</b> ${markup(claim.gate)}`, ...(why === undefined ? [] : [`<b>Why:</b> ${markup(why)}`])];
+  return `<tbody><tr>${row.join("")}</tr><tr class="more"><td colspan="4">${more.join("<br>")}</td></tr></tbody>`;
 }
 
 /** Claims as plain text, one a line. */

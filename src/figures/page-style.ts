@@ -13,7 +13,7 @@ h2 { font-size: 1.35rem; margin: 2.6rem 0 .8rem; padding-bottom: .3rem; border-b
 h3 { font-size: 1.02rem; margin: 0 0 .5rem; }
 p { margin: .5rem 0; }
 .citation, .where, figcaption, footer { color: var(--quiet); }
-.where { white-space: nowrap; font-size: .85em; }
+.where { font-size: .85em; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; margin: 1.2rem 0; padding: 0;
   background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
 .facts div { background: var(--card); padding: .55rem .8rem; }
@@ -34,13 +34,20 @@ figure { margin: 2rem 0; }
 figcaption { font-size: .92rem; max-width: 46rem; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; overflow-x: auto; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.claims { table-layout: fixed; }
+.claims td { border: 0; overflow-wrap: anywhere; }
+.claims th:nth-child(1) { width: 30%; } .claims th:nth-child(3) { width: 30%; } .claims th:nth-child(4) { width: 17%; }
+.claims tbody { border-bottom: 1px solid var(--line); }
+.claims .more td { color: var(--quiet); font-size: .8rem; padding-top: 0; }
 @media (max-width: 760px) {
   .claims thead { display: none; }
-  .claims tr { display: block; border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .9rem; padding: .4rem .2rem; }
-  .claims td { display: grid; grid-template-columns: 6.2rem 1fr; gap: .6rem; border: 0; padding: .25rem .7rem; }
+  .claims tbody { display: block; border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .9rem; padding: .4rem .2rem; }
+  .claims tr { display: block; }
+  .claims td { display: grid; grid-template-columns: 4.2rem 1fr; gap: .6rem; padding: .25rem .7rem; }
   .claims td::before { content: attr(data-head); color: var(--quiet); }
-  .claims td:first-child { display: block; padding-bottom: .5rem; }
-  .claims td:first-child::before, .claims td:empty { display: none; }
+  .claims td:first-child { display: block; }
+  .claims td:first-child::before { content: none; }
+  .claims .more td { padding-top: .4rem; }
 }
 @media print { .plot { break-inside: avoid; } main { max-width: none; } }
 `;

@@ -23,7 +23,11 @@ describe("claimsHtml()", () => {
   it("claimsHtml() shows text as text and names every cell's column", () => {
     const html = claimsHtml(judged);
     expect(html).toContain("short &lt;training&gt; &amp; few seeds");
-    expect(html.match(/<td data-head="(?:claim|theirs|ours|verdict|seeds|95 % interval|gate|why)">/g)).toHaveLength(24);
+    const heads = [...html.matchAll(/<td data-head="(\w+)">/g)].map(([, name]) => name);
+    expect(heads).toEqual(judged.flatMap(() => ["claim", "theirs", "ours", "verdict"]));
+    const bases = [...html.matchAll(/<\/span><br>([^/]*)<\/td>/g)].map(([, basis]) => basis);
+    expect(bases).toEqual(["3 seeds<br>95 % [−0.01235, 0.2]", "3 seeds"]);
+    expect(html).toContain("<b>Gate:</b> interval above 0<br><b>Why:</b> short");
     expect(html.match(/class="verdict \w+">[✓≠–] \w+/g)).toEqual([
       'class="verdict reproduced">✓ reproduced',
       'class="verdict deviates">≠ deviates',
