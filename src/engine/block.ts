@@ -14,7 +14,13 @@ export function channelBlock(): Promise<number> {
 async function probe(): Promise<number> {
   const channels = 64;
   const value = (name: string) => ({ name, type: "float32" as const, shape: [1, channels, 1, 2] });
-  const node = { op: "ReorderInput", domain: "com.microsoft.nchwc", inputs: ["x"], outputs: ["y"], attributes: {} };
+  const node = {
+    op: "ReorderInput",
+    domain: "com.microsoft.nchwc",
+    inputs: ["x"],
+    outputs: ["y"],
+    attributes: {},
+  };
   const model = onnxModel({ nodes: [node], initializers: [], inputs: [value("x")], outputs: [value("y")] });
   let session: ort.InferenceSession | undefined;
   try {

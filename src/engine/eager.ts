@@ -14,7 +14,9 @@ async function on<T>(backend: string, body: () => T): Promise<T> {
   // The first use may load the backend; after that, setting it takes effect at once, so that the body runs on
   // it even if another engine was chosen while this one waited.
   if (!(await tf.setBackend(backend)))
-    throw new Error(`TensorFlow.js has no backend "${backend}" here. Registered: ${tf.engine().backendNames().join(", ")}.`);
+    throw new Error(
+      `TensorFlow.js has no backend "${backend}" here. Registered: ${tf.engine().backendNames().join(", ")}.`,
+    );
   void tf.setBackend(backend);
   try {
     return body();
@@ -66,7 +68,10 @@ export function eager(backend: string): Engine {
             const { state: next, logs: scalars } = await on(backend, () =>
               tidied(() => {
                 const out = step(toTensors<Params>(current), slice(feed, k, steps));
-                const arrays = mapTree(out, isTensor, toArray) as { state: Weights; logs: Record<string, NdArray> };
+                const arrays = mapTree(out, isTensor, toArray) as {
+                  state: Weights;
+                  logs: Record<string, NdArray>;
+                };
                 for (const term of Object.values(out.logs)) term.dispose(); // kept beyond the gradient's scope
                 return arrays;
               }),
@@ -74,10 +79,14 @@ export function eager(backend: string): Engine {
             state = next;
             for (const [name, value] of Object.entries(scalars)) (logs[name] ??= []).push(value.data[0]!);
           }
-          return Object.fromEntries(Object.entries(logs).map(([name, values]) => [name, Float32Array.from(values)]));
+          return Object.fromEntries(
+            Object.entries(logs).map(([name, values]) => [name, Float32Array.from(values)]),
+          );
         },
         read: async () =>
-          Object.fromEntries(Object.entries(state).map(([name, a]) => [name, { shape: a.shape, data: a.data.slice() }])),
+          Object.fromEntries(
+            Object.entries(state).map(([name, a]) => [name, { shape: a.shape, data: a.data.slice() }]),
+          ),
         dispose: async () => {},
       };
     },

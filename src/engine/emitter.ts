@@ -34,7 +34,13 @@ export class Emitter {
     return this.ops(op, inputs, 1, attributes, domain)[0]!;
   }
   /** Adds a node with several outputs. */
-  ops(op: string, inputs: readonly string[], outputs: number, attributes: Attributes = {}, domain = ""): string[] {
+  ops(
+    op: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes: Attributes = {},
+    domain = "",
+  ): string[] {
     const names = Array.from({ length: outputs }, () => `t${this.#next++}`);
     this.#nodes.push({ op, domain, inputs, outputs: names, attributes });
     return names;
@@ -76,7 +82,13 @@ export class Emitter {
     return this.op("Transpose", [name], { perm });
   }
   /** Elements [begin, end) along each of the axes, with steps (1 unless given; negative ones reverse). */
-  slice(name: string, axes: readonly number[], begin: readonly number[], end: readonly number[], steps?: readonly number[]): string {
+  slice(
+    name: string,
+    axes: readonly number[],
+    begin: readonly number[],
+    end: readonly number[],
+    steps?: readonly number[],
+  ): string {
     const inputs = [name, this.int64(begin), this.int64(end), this.int64(axes)];
     return this.op("Slice", steps ? [...inputs, this.int64(steps)] : inputs);
   }
@@ -89,7 +101,12 @@ export class Emitter {
     return [n!, c! / this.block, h!, w!, this.block];
   }
   canBlock(value: Value): boolean {
-    return value.shape.length === 4 && value.dtype !== "int32" && value.shape[3]! % this.block === 0 && sizeOf(value.shape) > 0;
+    return (
+      value.shape.length === 4 &&
+      value.dtype !== "int32" &&
+      value.shape[3]! % this.block === 0 &&
+      sizeOf(value.shape) > 0
+    );
   }
   /** True if the value was made in blocked form and nobody has asked for rows. */
   isBlocked(value: Value): boolean {
@@ -146,7 +163,12 @@ export class Emitter {
   }
 
   /** Values of the outside world. */
-  graph(inputs: readonly Value[], inputNames: readonly string[], outputs: readonly Value[], outputNames: readonly string[]): OnnxGraph {
+  graph(
+    inputs: readonly Value[],
+    inputNames: readonly string[],
+    outputs: readonly Value[],
+    outputNames: readonly string[],
+  ): OnnxGraph {
     const typeOf = (dtype: Value["dtype"]): OnnxType => dtype;
     const made = new Set(this.#nodes.flatMap((node) => node.outputs));
     const renamed = new Map<string, string>();

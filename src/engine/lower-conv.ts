@@ -26,11 +26,19 @@ function operand(e: Emitter, x: Value): Operand {
 }
 
 /** Filter [kh, kw, in, out] in rows → what the blocked convolution reads, both channel counts padded. */
-function filterOperand(e: Emitter, row: string, [kh, kw]: readonly [number, number], input: Operand, out: number): string {
+function filterOperand(
+  e: Emitter,
+  row: string,
+  [kh, kw]: readonly [number, number],
+  input: Operand,
+  out: number,
+): string {
   const { block } = e;
   const outs = upTo(out, block);
   const extra = [0, 0, input.padded - input.count, outs - out];
-  const wide = extra.some((d) => d > 0) ? e.op("Pad", [row, e.int64([0, 0, 0, 0, ...extra]), e.float(0)]) : row;
+  const wide = extra.some((d) => d > 0)
+    ? e.op("Pad", [row, e.int64([0, 0, 0, 0, ...extra]), e.float(0)])
+    : row;
   if (input.padded % block !== 0) {
     const parts = e.reshape(wide, [kh, kw, input.padded, outs / block, block]);
     return e.reshape(e.transpose(parts, [3, 2, 0, 1, 4]), [outs, input.padded, kh, kw]);
@@ -45,7 +53,12 @@ function store(e: Emitter, out: Value, name: string): void {
   const padded = upTo(c, e.block);
   const blocks = e.reshape(name, [n, padded / e.block, h, w, e.block]);
   if (padded === c) return e.setBlocked(out, blocks);
-  const rows = e.reshape(padded === e.block ? blocks : e.transpose(blocks, [0, 2, 3, 1, 4]), [n, h, w, padded]);
+  const rows = e.reshape(padded === e.block ? blocks : e.transpose(blocks, [0, 2, 3, 1, 4]), [
+    n,
+    h,
+    w,
+    padded,
+  ]);
   e.setRow(out, e.slice(rows, [3], [0], [c]));
 }
 
@@ -60,7 +73,10 @@ interface Tail {
   readonly bias?: Value | undefined;
   readonly relu: boolean;
 }
-const tailOf = (node: Node, bias: Value | undefined): Tail => ({ bias, relu: node.attrs["activation"] === "relu" });
+const tailOf = (node: Node, bias: Value | undefined): Tail => ({
+  bias,
+  relu: node.attrs["activation"] === "relu",
+});
 const tailAttributes = ({ relu }: Tail): Attributes => (relu ? { activation: "Relu" } : {});
 
 const conv2d: Lower = (e, node) => {
@@ -70,7 +86,13 @@ const conv2d: Lower = (e, node) => {
   const input = operand(e, x);
   const inputs = [input.name, filterOperand(e, e.row(filter), g.kernel, input, g.out[2])];
   if (bias) inputs.push(biasOperand(e, bias, g.out[2]));
-  const attributes = { kernel_shape: g.kernel, strides: g.stride, dilations: g.dilation, pads: g.pads, ...tailAttributes(tail) };
+  const attributes = {
+    kernel_shape: g.kernel,
+    strides: g.stride,
+    dilations: g.dilation,
+    pads: g.pads,
+    ...tailAttributes(tail),
+  };
   store(e, node.outputs[0]!, e.conv(inputs, attributes));
 };
 
@@ -97,27 +119,51 @@ function phaseAxis(g: ConvGeometry, axis: 0 | 1, phase: number): PhaseAxis {
 
 /** Cuts dy where a phase does not reach its rim: convolutions take no negative padding. */
 function cropped(e: Emitter, dy: string, g: ConvGeometry, y: PhaseAxis, x: PhaseAxis): string {
-  const cut = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, -p)) as [number, number, number, number];
+  const cut = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, -p)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (cut.every((c) => c === 0)) return dy;
   return e.slice(dy, [2, 3], [cut[0], cut[1]], [g.out[0] - cut[2], g.out[1] - cut[3]]);
 }
 
 /** [py][px] results of [n, c, hp, wp] → [n, c, s·hp, s·wp], cut to the size of x. */
-function interleave(e: Emitter, phases: readonly (readonly string[])[], g: ConvGeometry, channels: number): string {
+function interleave(
+  e: Emitter,
+  phases: readonly (readonly string[])[],
+  g: ConvGeometry,
+  channels: number,
+): string {
   const [sh, sw] = g.stride;
   const [hp, wp] = [Math.ceil(g.in[0] / sh), Math.ceil(g.in[1] / sw)];
   const groups = (g.batch * channels) / e.block;
   const flat = phases.flat().map((p) => e.reshape(p, [1, groups * hp * wp * e.block]));
-  const stacked = e.reshape(flat.length === 1 ? flat[0]! : e.op("Concat", flat, { axis: 0 }), [sh, sw, groups, hp, wp, e.block]);
+  const stacked = e.reshape(flat.length === 1 ? flat[0]! : e.op("Concat", flat, { axis: 0 }), [
+    sh,
+    sw,
+    groups,
+    hp,
+    wp,
+    e.block,
+  ]);
   // One copy in order and one in blocks: faster than two copies in steps of a block.
   const woven = flat.length === 1 ? stacked : e.transpose(stacked, [2, 3, 0, 4, 1, 5]);
   const whole = e.reshape(woven, [groups, sh * hp, sw * wp, e.block]);
-  const exact = sh * hp === g.in[0] && sw * wp === g.in[1] ? whole : e.slice(whole, [1, 2], [0, 0], [g.in[0], g.in[1]]);
+  const exact =
+    sh * hp === g.in[0] && sw * wp === g.in[1] ? whole : e.slice(whole, [1, 2], [0, 0], [g.in[0], g.in[1]]);
   return e.reshape(exact, [g.batch, channels, g.in[0], g.in[1]]);
 }
 
 /** Selects kernel taps along the first two axes: a reversed strided slice. */
-function tapsOf(e: Emitter, filter: string, y: PhaseAxis, x: PhaseAxis, s: readonly [number, number]): string {
+function tapsOf(
+  e: Emitter,
+  filter: string,
+  y: PhaseAxis,
+  x: PhaseAxis,
+  s: readonly [number, number],
+): string {
   const start = [y.taps[0]!, x.taps[0]!];
   const last = [y.taps[y.taps.length - 1]!, x.taps[x.taps.length - 1]!];
   const stop = last.map((t) => (t === 0 ? -2147483647 : t - 1));
@@ -126,7 +172,8 @@ function tapsOf(e: Emitter, filter: string, y: PhaseAxis, x: PhaseAxis, s: reado
 
 /** Few enough image channels that all taps of all of them fit the block one channel would be padded to. */
 const isScattering = (e: Emitter, g: ConvGeometry): boolean =>
-  g.kernel[0] * g.kernel[1] * g.in[2] <= Math.max(2 * e.block, 16) && g.kernel.every((k, i) => k % g.stride[i]! === 0);
+  g.kernel[0] * g.kernel[1] * g.in[2] <= Math.max(2 * e.block, 16) &&
+  g.kernel.every((k, i) => k % g.stride[i]! === 0);
 
 /**
  * The same for images of few channels: every pixel of dy makes its kernel taps by one pointwise product, and each
@@ -139,17 +186,38 @@ function scatter(e: Emitter, node: Node, g: ConvGeometry): void {
   const c = g.in[2];
   const taps = kh * kw * c;
   const rows = g.batch * g.out[0] * g.out[1];
-  const product = e.op("Gemm", [e.reshape(e.row(dy), [rows, g.out[2]]), e.reshape(e.row(filter), [taps, g.out[2]])], { transB: 1 });
+  const product = e.op(
+    "Gemm",
+    [e.reshape(e.row(dy), [rows, g.out[2]]), e.reshape(e.row(filter), [taps, g.out[2]])],
+    { transB: 1 },
+  );
   // [n, oh, ow, u, sh, v, sw·c]: tap (sh·u + a, sw·v + b) of cell (i, j) belongs to pixel (a, b) of cell (i + u, j + v).
   const [u, v] = [kh / sh, kw / sw];
   const [gh, gw] = [g.out[0] + u - 1, g.out[1] + v - 1];
-  const parts = e.ops("Split", [e.reshape(product, [g.batch, g.out[0], g.out[1], u, sh * v * sw * c]), e.int64(Array<number>(u).fill(1))], u, { axis: 3 });
+  const parts = e.ops(
+    "Split",
+    [
+      e.reshape(product, [g.batch, g.out[0], g.out[1], u, sh * v * sw * c]),
+      e.int64(Array<number>(u).fill(1)),
+    ],
+    u,
+    { axis: 3 },
+  );
   let sum: string | undefined;
   parts.forEach((part, du) => {
-    const columns = e.ops("Split", [e.reshape(part, [g.batch, g.out[0], g.out[1], sh, v, sw * c]), e.int64(Array<number>(v).fill(1))], v, { axis: 4 });
+    const columns = e.ops(
+      "Split",
+      [e.reshape(part, [g.batch, g.out[0], g.out[1], sh, v, sw * c]), e.int64(Array<number>(v).fill(1))],
+      v,
+      { axis: 4 },
+    );
     columns.forEach((column, dv) => {
       const pads = [0, du, dv, 0, 0, u - 1 - du, v - 1 - dv, 0];
-      const placed = e.op("Pad", [e.reshape(column, [g.batch, g.out[0], g.out[1], sh * sw * c]), e.int64(pads), e.float(0)]);
+      const placed = e.op("Pad", [
+        e.reshape(column, [g.batch, g.out[0], g.out[1], sh * sw * c]),
+        e.int64(pads),
+        e.float(0),
+      ]);
       sum = sum === undefined ? placed : e.op("Add", [sum, placed]);
     });
   });
@@ -190,7 +258,13 @@ const inputGradient: Lower = (e, node) => {
       const shifted = e.op("Add", [zero, e.reshape(biased[0]!, [1, channels / e.block, 1, 1, e.block])]);
       return e.reshape(tail.relu ? e.op("Relu", [shifted]) : shifted, [g.batch, channels, hp, wp]);
     }
-    const weights = filterOperand(e, tapsOf(e, turned, y, x, g.stride), [y.taps.length, x.taps.length], input, g.in[2]);
+    const weights = filterOperand(
+      e,
+      tapsOf(e, turned, y, x, g.stride),
+      [y.taps.length, x.taps.length],
+      input,
+      g.in[2],
+    );
     const pads = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, p));
     const source = e.block > 1 ? croppedBlocks(e, input, g, y, x) : cropped(e, input.name, g, y, x);
     const attributes = { kernel_shape: [y.taps.length, x.taps.length], pads, ...tailAttributes(tail) };
@@ -203,7 +277,12 @@ const inputGradient: Lower = (e, node) => {
 };
 
 function croppedBlocks(e: Emitter, input: Operand, g: ConvGeometry, y: PhaseAxis, x: PhaseAxis): string {
-  const cut = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, -p)) as [number, number, number, number];
+  const cut = [y.before, x.before, y.after, x.after].map((p) => Math.max(0, -p)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (cut.every((c) => c === 0)) return input.name;
   if (input.padded % e.block !== 0) return cropped(e, input.name, g, y, x);
   const groups = input.padded / e.block;

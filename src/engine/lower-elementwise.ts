@@ -14,7 +14,8 @@ function blockedOperand(e: Emitter, value: Value, out: Value): (() => string) | 
   if (uniformOf(value) !== undefined || sizeOf(value.shape) === 1) return () => e.loose(value);
   if (sameShape(value.shape, out.shape)) return () => e.blocked(value);
   const channels = out.shape[3]!;
-  if (isChannels(value, channels)) return () => e.reshape(e.row(value), [1, channels / e.block, 1, 1, e.block]);
+  if (isChannels(value, channels))
+    return () => e.reshape(e.row(value), [1, channels / e.block, 1, 1, e.block]);
   return undefined;
 }
 /** Runs element by element, in the layout the operands already have. */
@@ -24,7 +25,14 @@ export function elementwise(build: Build): Lower {
     if (e.canBlock(out) && node.inputs.some((v) => e.isBlocked(v) && sameShape(v.shape, out.shape))) {
       const operands = node.inputs.map((v) => blockedOperand(e, v, out));
       if (operands.every((o) => o !== undefined)) {
-        e.setBlocked(out, build(e, operands.map((o) => o()), node));
+        e.setBlocked(
+          out,
+          build(
+            e,
+            operands.map((o) => o()),
+            node,
+          ),
+        );
         return;
       }
     }
@@ -32,19 +40,24 @@ export function elementwise(build: Build): Lower {
     const names = node.inputs.map((v) => (fills ? e.row(v) : e.loose(v)));
     // ORT walks element by element where the last axis has length 1 and an operand is a scalar.
     const isThin = !fills && out.shape.length > 1 && out.shape[out.shape.length - 1] === 1;
-    const isFlat = isThin && node.inputs.every((v) => uniformOf(v) !== undefined || sameShape(v.shape, out.shape));
+    const isFlat =
+      isThin && node.inputs.every((v) => uniformOf(v) !== undefined || sameShape(v.shape, out.shape));
     if (!isFlat) return e.setRow(out, build(e, names, node));
-    const lines = node.inputs.map((v, i) => (uniformOf(v) === undefined ? e.reshape(names[i]!, [sizeOf(out.shape)]) : names[i]!));
+    const lines = node.inputs.map((v, i) =>
+      uniformOf(v) === undefined ? e.reshape(names[i]!, [sizeOf(out.shape)]) : names[i]!,
+    );
     e.setRow(out, e.reshape(build(e, lines, node), out.shape));
   };
 }
 
-const unary = (op: string, attributes: Attributes = {}): Lower => elementwise((e, [x]) => e.op(op, [x!], attributes));
+const unary = (op: string, attributes: Attributes = {}): Lower =>
+  elementwise((e, [x]) => e.op(op, [x!], attributes));
 const binary = (op: string): Lower => elementwise((e, [a, b]) => e.op(op, [a!, b!]));
 const inverted = (op: string): Lower => elementwise((e, [a, b]) => e.op("Not", [e.op(op, [a!, b!])]));
 
 const onnxCast = { float32: 1, int32: 6, bool: 9 } as const;
-const castTo = (e: Emitter, name: string, to: keyof typeof onnxCast): string => e.op("Cast", [name], { to: onnxCast[to] });
+const castTo = (e: Emitter, name: string, to: keyof typeof onnxCast): string =>
+  e.op("Cast", [name], { to: onnxCast[to] });
 
 /** 1 where x > 0, else 0, in one pass: the slope takes every normal positive float past 1. */
 const unitStep = (e: Emitter, x: string): string =>
@@ -60,8 +73,13 @@ const clip: Lower = elementwise((e, [x], { attrs }) =>
 );
 const step: Lower = elementwise((e, [x], { attrs, inputs }) => {
   const alpha = (attrs["alpha"] as number | undefined) ?? 0;
-  const positive = inputs[0]!.dtype === "float32" ? unitStep(e, x!) : castTo(e, e.op("Greater", [x!, e.scalar(0, "int32")]), "float32");
-  return alpha === 0 ? positive : e.op("Where", [e.op("Greater", [x!, e.float(0)]), e.float(1), e.float(alpha)]);
+  const positive =
+    inputs[0]!.dtype === "float32"
+      ? unitStep(e, x!)
+      : castTo(e, e.op("Greater", [x!, e.scalar(0, "int32")]), "float32");
+  return alpha === 0
+    ? positive
+    : e.op("Where", [e.op("Greater", [x!, e.float(0)]), e.float(1), e.float(alpha)]);
 });
 const addN: Lower = elementwise((e, names) => names.reduce((sum, name) => e.op("Add", [sum, name])));
 const modulo: Lower = elementwise((e, [a, b], { inputs }) => {
@@ -76,13 +94,27 @@ const floorDiv: Lower = elementwise((e, [a, b], { inputs }) => {
 });
 
 /** Rows of the last axis; tfjs only ever asks for that one. */
-const alongLast = (op: string): Lower => (e, node) => e.done(node, e.op(op, [e.row(node.inputs[0]!)], { axis: -1 }));
+const alongLast =
+  (op: string): Lower =>
+  (e, node) =>
+    e.done(node, e.op(op, [e.row(node.inputs[0]!)], { axis: -1 }));
 
 const reverse: Lower = (e, node) => {
   const [x] = node.inputs as [Value];
   const axes = axesOf({ axis: node.attrs["dims"] }, x.shape.length);
   const least = axes.map(() => -2147483647);
-  e.done(node, axes.length === 0 ? e.row(x) : e.slice(e.row(x), axes, axes.map((a) => x.shape[a]!), least, axes.map(() => -1)));
+  e.done(
+    node,
+    axes.length === 0
+      ? e.row(x)
+      : e.slice(
+          e.row(x),
+          axes,
+          axes.map((a) => x.shape[a]!),
+          least,
+          axes.map(() => -1),
+        ),
+  );
 };
 const cumsum: Lower = (e, node) => {
   const [x] = node.inputs as [Value];
@@ -130,7 +162,9 @@ export const elementwiseLowerings: Readonly<Record<string, Lower>> = {
   Square: elementwise((e, [x]) => e.op("Mul", [x!, x!])),
   Relu: unary("Relu"),
   Relu6: elementwise((e, [x]) => e.op("Clip", [x!, e.float(0), e.float(6)])),
-  LeakyRelu: elementwise((e, [x], { attrs }) => e.op("LeakyRelu", [x!], { alpha: { float: attrs["alpha"] as number } })),
+  LeakyRelu: elementwise((e, [x], { attrs }) =>
+    e.op("LeakyRelu", [x!], { alpha: { float: attrs["alpha"] as number } }),
+  ),
   Prelu: elementwise((e, [x, alpha]) => e.op("PRelu", [x!, alpha!])),
   Elu: unary("Elu"),
   EluGrad: elementwise((e, [dy, y]) => {

@@ -30,7 +30,12 @@ export function filterGradient(e: Emitter, x: Value, dy: Value, g: ConvGeometry)
   function shiftCells(): string {
     const rows = g.batch * g.out[0] * g.out[1];
     const parts = shifts.map(([du, dv]) =>
-      e.reshape(du + dv === 0 && u * v === 1 ? cells : e.slice(cells, [1, 2], [du, dv], [du + g.out[0], dv + g.out[1]]), [rows, width]),
+      e.reshape(
+        du + dv === 0 && u * v === 1
+          ? cells
+          : e.slice(cells, [1, 2], [du, dv], [du + g.out[0], dv + g.out[1]]),
+        [rows, width],
+      ),
     );
     const patches = parts.length === 1 ? parts[0]! : e.op("Concat", parts, { axis: 1 });
     const flat = e.op("Gemm", [patches, e.reshape(e.row(dy), [rows, o])], { transA: 1 });

@@ -11,13 +11,23 @@ const reshape: Lower = (e, node) => {
   else e.setRow(out, e.reshape(e.row(x), out.shape));
 };
 
-const transpose: Lower = (e, node) => e.done(node, e.transpose(e.row(first(node)), numbers(node.attrs, "perm")));
+const transpose: Lower = (e, node) =>
+  e.done(node, e.transpose(e.row(first(node)), numbers(node.attrs, "perm")));
 
 /** Integers and booleans have no Concat, Slice or Pad problem in ONNX; only Expand of booleans needs care. */
 const concat: Lower = (e, node) => {
   const inputs = node.inputs.filter((v) => sizeOf(v.shape) > 0);
   const axis = axesOf(node.attrs, node.outputs[0]!.shape.length)[0]!;
-  e.done(node, inputs.length === 1 ? e.row(inputs[0]!) : e.op("Concat", inputs.map((v) => e.row(v)), { axis }));
+  e.done(
+    node,
+    inputs.length === 1
+      ? e.row(inputs[0]!)
+      : e.op(
+          "Concat",
+          inputs.map((v) => e.row(v)),
+          { axis },
+        ),
+  );
 };
 
 const slice: Lower = (e, node) => {
@@ -25,7 +35,16 @@ const slice: Lower = (e, node) => {
   const end = node.outputs[0]!.shape.map((d, i) => begin[i]! + d);
   const axes = begin.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== first(node).shape[i]);
   if (axes.length === 0) e.done(node, e.row(first(node)));
-  else e.done(node, e.slice(e.row(first(node)), axes, axes.map((i) => begin[i]!), axes.map((i) => end[i]!)));
+  else
+    e.done(
+      node,
+      e.slice(
+        e.row(first(node)),
+        axes,
+        axes.map((i) => begin[i]!),
+        axes.map((i) => end[i]!),
+      ),
+    );
 };
 
 const pad: Lower = (e, node) => {
@@ -35,7 +54,8 @@ const pad: Lower = (e, node) => {
   e.done(node, e.op("Pad", [e.row(first(node)), pads, value]));
 };
 
-const tile: Lower = (e, node) => e.done(node, e.op("Tile", [e.row(first(node)), e.int64(numbers(node.attrs, "reps"))]));
+const tile: Lower = (e, node) =>
+  e.done(node, e.op("Tile", [e.row(first(node)), e.int64(numbers(node.attrs, "reps"))]));
 const broadcastTo: Lower = (e, node) =>
   e.done(node, e.op("Expand", [e.row(first(node)), e.int64(node.outputs[0]!.shape)]));
 
@@ -64,7 +84,14 @@ const pack: Lower = (e, node) => {
   const out = node.outputs[0]!;
   const axis = axesOf(node.attrs, out.shape.length)[0]!;
   const one = out.shape.map((d, i) => (i === axis ? 1 : d));
-  e.done(node, e.op("Concat", node.inputs.map((v) => e.reshape(e.row(v), one)), { axis }));
+  e.done(
+    node,
+    e.op(
+      "Concat",
+      node.inputs.map((v) => e.reshape(e.row(v), one)),
+      { axis },
+    ),
+  );
 };
 
 const unpack: Lower = (e, node) => {
@@ -96,7 +123,8 @@ function total(e: Emitter, node: Node): string {
   const blocked = blockedSum(e, x, axes);
   if (blocked !== undefined) return e.reshape(blocked, out.shape);
   if (sizeOf(out.shape) === sizeOf(x.shape)) return e.reshape(e.row(x), out.shape);
-  if (sizeOf(out.shape) === 1) return e.reshape(e.sum(e.reshape(e.row(x), [sizeOf(x.shape)]), [0]), out.shape);
+  if (sizeOf(out.shape) === 1)
+    return e.reshape(e.sum(e.reshape(e.row(x), [sizeOf(x.shape)]), [0]), out.shape);
   return e.sum(e.row(x), axes, Boolean(node.attrs["keepDims"]));
 }
 const mean: Lower = (e, node) => {
@@ -139,8 +167,12 @@ function activationOf(attrs: Attrs): { readonly op: string; readonly attributes:
   const name = (attrs["activation"] as string | undefined) ?? "linear";
   if (name === "linear") return undefined;
   const op = activations[name];
-  if (!op) throw new RangeError(`Expected a fused activation among ${Object.keys(activations)} but found "${name}".`);
-  const alpha = name === "leakyrelu" ? { alpha: { float: (attrs["leakyreluAlpha"] as number | undefined) ?? 0.2 } } : {};
+  if (!op)
+    throw new RangeError(
+      `Expected a fused activation among ${Object.keys(activations)} but found "${name}".`,
+    );
+  const alpha =
+    name === "leakyrelu" ? { alpha: { float: (attrs["leakyreluAlpha"] as number | undefined) ?? 0.2 } } : {};
   return { op, attributes: alpha };
 }
 
@@ -155,7 +187,8 @@ const matMul: Lower = (e, node) => {
     const active = activation ? e.op(activation.op, [y], activation.attributes) : y;
     e.done(node, out.shape.length === 2 ? active : e.reshape(active, out.shape));
   };
-  const flat = (v: Value): string => (v.shape.length === 2 ? e.row(v) : e.reshape(e.row(v), v.shape.slice(-2)));
+  const flat = (v: Value): string =>
+    v.shape.length === 2 ? e.row(v) : e.reshape(e.row(v), v.shape.slice(-2));
   if (sizeOf(out.shape.slice(0, -2)) === 1) {
     const inputs = [flat(a), flat(b), ...(bias ? [e.row(bias)] : [])];
     if (!activation || e.block === 1) return finish(e.op("Gemm", inputs, { transA, transB }));
@@ -185,7 +218,10 @@ const resize =
         : "asymmetric";
     const nchw = e.transpose(e.row(x), [0, 3, 1, 2]);
     const attributes = { mode, coordinate_transformation_mode: coordinates, nearest_mode: "floor" };
-    e.done(node, e.transpose(e.op("Resize", [nchw, "", "", e.int64([n, c, h, w])], attributes), [0, 2, 3, 1]));
+    e.done(
+      node,
+      e.transpose(e.op("Resize", [nchw, "", "", e.int64([n, c, h, w])], attributes), [0, 2, 3, 1]),
+    );
   };
 
 /** Reshaping, slicing, reductions and products: kernel name → the ONNX nodes that compute it. */

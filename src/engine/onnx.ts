@@ -1,6 +1,17 @@
 import { availableParallelism } from "node:os";
 import type * as ort from "onnxruntime-node";
-import type { Compiled, Engine, EngineOptions, Hosted, Loop, NdArray, Params, Step, Tree, Weights } from "../types.ts";
+import type {
+  Compiled,
+  Engine,
+  EngineOptions,
+  Hosted,
+  Loop,
+  NdArray,
+  Params,
+  Step,
+  Tree,
+  Weights,
+} from "../types.ts";
 import type { OnnxGraph } from "../formats/onnx.ts";
 import type { Tensor } from "../tf.ts";
 import { channelBlock } from "./block.ts";
@@ -21,11 +32,17 @@ export async function compiledGraph<I extends Tree<Tensor>, O extends Tree<Tenso
   return { traced, graph: lower(traced, { block }) };
 }
 
-function checkShapes(names: readonly string[], found: readonly NdArray[], expected: readonly NdArray[]): void {
+function checkShapes(
+  names: readonly string[],
+  found: readonly NdArray[],
+  expected: readonly NdArray[],
+): void {
   names.forEach((name, i) => {
     const [a, b] = [found[i], expected[i]!];
     if (!a || `${a.shape}` !== `${b.shape}`)
-      throw new RangeError(`Expected "${name}" of shape [${b.shape}] but found ${a ? `[${a.shape}]` : "nothing"}. Compile again for other shapes.`);
+      throw new RangeError(
+        `Expected "${name}" of shape [${b.shape}] but found ${a ? `[${a.shape}]` : "nothing"}. Compile again for other shapes.`,
+      );
   });
 }
 
@@ -51,7 +68,10 @@ async function compile<I extends Tree<Tensor>, O extends Tree<Tensor>>(
     const results = await session.run(feeds);
     const arrays = outNames(graph).map((name, i): NdArray => {
       const data = results[name]!.data as Float32Array | Int32Array | Uint8Array;
-      return { shape: traced.graph.outputs[i]!.shape, data: data instanceof Uint8Array ? Int32Array.from(data) : data };
+      return {
+        shape: traced.graph.outputs[i]!.shape,
+        data: data instanceof Uint8Array ? Int32Array.from(data) : data,
+      };
     });
     return traced.rebuild(arrays) as Hosted<O>;
   };
@@ -66,7 +86,10 @@ async function loop(
   feed: Readonly<Record<string, NdArray>>,
   { threads = availableParallelism(), steps = 1 }: EngineOptions & { readonly steps?: number } = {},
 ): Promise<Loop> {
-  const one = steps === 1 ? feed : Object.fromEntries(Object.entries(feed).map(([name, a]) => [name, first(a, steps, name)]));
+  const one =
+    steps === 1
+      ? feed
+      : Object.fromEntries(Object.entries(feed).map(([name, a]) => [name, first(a, steps, name)]));
   const body = (inputs: { feed: Params; state: Params }): { logs: Params; state: Params } => {
     const { logs, state: next } = step(inputs.state, inputs.feed);
     checkState(inputs.state, next);
@@ -76,7 +99,9 @@ async function loop(
   const graph = steps === 1 ? single : scanned(single, steps);
   const session = await openSession(graph, { provider, threads }, process.env["FACTORLAB_PROFILE"]);
   const names = Object.keys(state);
-  let current = Object.fromEntries(names.map((name) => [name, toOrt({ shape: state[name]!.shape, data: state[name]!.data.slice() })]));
+  let current = Object.fromEntries(
+    names.map((name) => [name, toOrt({ shape: state[name]!.shape, data: state[name]!.data.slice() })]),
+  );
   let spare = Object.fromEntries(names.map((name) => [name, emptyOrt(state[name]!.shape, "float32")]));
   const logs = graph.outputs.filter(({ name }) => name.startsWith("out:logs/"));
   const logBuffers = Object.fromEntries(logs.map(({ name, shape }) => [name, emptyOrt(shape, "float32")]));
@@ -84,9 +109,14 @@ async function loop(
   return {
     steps,
     async run(batch) {
-      checkShapes(Object.keys(feed), Object.keys(feed).map((name) => batch[name]!), Object.values(feed));
+      checkShapes(
+        Object.keys(feed),
+        Object.keys(feed).map((name) => batch[name]!),
+        Object.values(feed),
+      );
       const feeds: Record<string, ort.Tensor> = {};
-      for (const name of Object.keys(feed)) if (used.has(`in:feed/${name}`)) feeds[`in:feed/${name}`] = toOrt(batch[name]!);
+      for (const name of Object.keys(feed))
+        if (used.has(`in:feed/${name}`)) feeds[`in:feed/${name}`] = toOrt(batch[name]!);
       const fetches: Record<string, ort.Tensor> = { ...logBuffers };
       for (const name of names) {
         if (used.has(`in:state/${name}`)) feeds[`in:state/${name}`] = current[name]!;
@@ -94,26 +124,41 @@ async function loop(
       }
       await session.run(feeds, fetches);
       [current, spare] = [spare, current];
-      return Object.fromEntries(logs.map(({ name }) => [name.slice("out:logs/".length), (logBuffers[name]!.data as Float32Array).slice()]));
+      return Object.fromEntries(
+        logs.map(({ name }) => [
+          name.slice("out:logs/".length),
+          (logBuffers[name]!.data as Float32Array).slice(),
+        ]),
+      );
     },
     read: async () =>
-      Object.fromEntries(names.map((name) => [name, { shape: state[name]!.shape, data: (current[name]!.data as Float32Array).slice() }])),
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          { shape: state[name]!.shape, data: (current[name]!.data as Float32Array).slice() },
+        ]),
+      ),
     dispose: () => session.release(),
   };
 }
 
 function first({ shape, data }: NdArray, steps: number, name: string): NdArray {
   if (shape[0] !== steps)
-    throw new RangeError(`Expected "${name}" to hold ${steps} steps but its shape is [${shape}]: stack one batch per step.`);
+    throw new RangeError(
+      `Expected "${name}" to hold ${steps} steps but its shape is [${shape}]: stack one batch per step.`,
+    );
   return { shape: shape.slice(1), data: data.subarray(0, data.length / steps) };
 }
 
 function checkState(before: Params, after: Params): void {
   for (const [name, { shape }] of Object.entries(before))
     if (`${after[name]?.shape}` !== `${shape}`)
-      throw new RangeError(`Expected the step to return state "${name}" of shape [${shape}] but found ${after[name] ? `[${after[name].shape}]` : "nothing"}.`);
+      throw new RangeError(
+        `Expected the step to return state "${name}" of shape [${shape}] but found ${after[name] ? `[${after[name].shape}]` : "nothing"}.`,
+      );
   const extra = Object.keys(after).find((name) => !(name in before));
-  if (extra) throw new RangeError(`Expected the step to return the state it was given but found "${extra}" besides.`);
+  if (extra)
+    throw new RangeError(`Expected the step to return the state it was given but found "${extra}" besides.`);
 }
 
 /**

@@ -1,4 +1,14 @@
-import { reachable, sameShape, sizeOf, uniformOf, Values, type Graph, type Node, type Spec, type Value } from "./graph.ts";
+import {
+  reachable,
+  sameShape,
+  sizeOf,
+  uniformOf,
+  Values,
+  type Graph,
+  type Node,
+  type Spec,
+  type Value,
+} from "./graph.ts";
 import { elementwiseLowerings } from "./lower-elementwise.ts";
 
 /** What a node becomes: another value, or undefined to leave it. */
@@ -34,7 +44,8 @@ const simplify: Rewrite = (node, make) => {
     return make.node("BroadcastTo", [x], { shape: [...out.shape] }, out, node);
   // tfjs types the gradient of ReLU as an integer and back: both casts go.
   const integer = node.kernel === "Cast" && out.dtype === "float32" ? madeBy(x, "Cast") : undefined;
-  if (integer && madeBy(integer.inputs[0], "Step") && integer.inputs[0]!.dtype === "float32") return integer.inputs[0];
+  if (integer && madeBy(integer.inputs[0], "Step") && integer.inputs[0]!.dtype === "float32")
+    return integer.inputs[0];
   return undefined;
 };
 
@@ -60,13 +71,21 @@ const arithmetic: Rewrite = (node, make) => {
   const out = node.outputs[0]!;
   const [a, b] = node.inputs;
   const [p, q] = [a && uniformOf(a), b && uniformOf(b)];
-  if (p !== undefined && (q !== undefined || !b)) return make.constant(castNumber(fold(p, q ?? 0), out.dtype), out);
+  if (p !== undefined && (q !== undefined || !b))
+    return make.constant(castNumber(fold(p, q ?? 0), out.dtype), out);
   if (!a || !b) return undefined;
   const neutral = node.kernel === "Add" || node.kernel === "Sub" ? 0 : 1;
   const commutes = node.kernel === "Add" || node.kernel === "Multiply";
-  const kept = q === neutral && (commutes || ["Sub", "RealDiv"].includes(node.kernel)) ? a : commutes && p === neutral ? b : undefined;
+  const kept =
+    q === neutral && (commutes || ["Sub", "RealDiv"].includes(node.kernel))
+      ? a
+      : commutes && p === neutral
+        ? b
+        : undefined;
   if (!kept) return undefined;
-  return sameShape(kept.shape, out.shape) ? kept : make.node("BroadcastTo", [kept], { shape: [...out.shape] }, out, node);
+  return sameShape(kept.shape, out.shape)
+    ? kept
+    : make.node("BroadcastTo", [kept], { shape: [...out.shape] }, out, node);
 };
 
 /** c · (d · x), −(d · x): one product. */
@@ -77,7 +96,9 @@ const products: Rewrite = (node, make) => {
     const [a, b] = n.inputs as [Value, Value];
     const [p, q] = [uniformOf(a), uniformOf(b)];
     if (p !== undefined && q === undefined && sameShape(b.shape, n.outputs[0]!.shape)) return { c: p, x: b };
-    return q !== undefined && p === undefined && sameShape(a.shape, n.outputs[0]!.shape) ? { c: q, x: a } : undefined;
+    return q !== undefined && p === undefined && sameShape(a.shape, n.outputs[0]!.shape)
+      ? { c: q, x: a }
+      : undefined;
   };
   const outer = node.kernel === "Neg" ? { c: 1, x: node.inputs[0]! } : factor(node);
   const inner = outer && madeBy(outer.x, "Multiply");
@@ -90,11 +111,15 @@ const products: Rewrite = (node, make) => {
 
 /** An operand that was only stretched to the shape of another one broadcasts by itself. */
 const unstretch: Rewrite = (node, make) => {
-  if (node.inputs.length < 2 || !elementwiseLowerings[node.kernel] || node.kernel === "Select") return undefined;
+  if (node.inputs.length < 2 || !elementwiseLowerings[node.kernel] || node.kernel === "Select")
+    return undefined;
   const out = node.outputs[0]!;
   const stretched = (v: Value): boolean => {
     const source = madeBy(v, "BroadcastTo")?.inputs[0];
-    return source !== undefined && node.inputs.some((w) => w !== v && sameShape(w.shape, out.shape) && !madeBy(w, "BroadcastTo"));
+    return (
+      source !== undefined &&
+      node.inputs.some((w) => w !== v && sameShape(w.shape, out.shape) && !madeBy(w, "BroadcastTo"))
+    );
   };
   if (!node.inputs.some(stretched)) return undefined;
   const inputs = node.inputs.map((v) => (stretched(v) ? v.node!.inputs[0]! : v));
@@ -107,7 +132,12 @@ const reluGradient: Rewrite = (node, make) => {
   const out = node.outputs[0]!;
   for (const [dy, mask] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
     const step = madeBy(mask, "Step");
-    if (!step || ((step.attrs["alpha"] as number | undefined) ?? 0) !== 0 || step.inputs[0]!.dtype !== "float32") continue;
+    if (
+      !step ||
+      ((step.attrs["alpha"] as number | undefined) ?? 0) !== 0 ||
+      step.inputs[0]!.dtype !== "float32"
+    )
+      continue;
     if (!sameShape(dy.shape, out.shape) || !sameShape(mask.shape, out.shape)) continue;
     const x = step.inputs[0]!;
     return make.node("MaskPositive", [dy, make.activated(x, 0) ?? x], {}, out, node);
@@ -136,7 +166,9 @@ const tails: Rewrite = (node, make) => {
     const isRelu = node.kernel === "Relu";
     const maker = madeBy(node.inputs[0], "BatchMatMul", ...(isRelu ? convolutions : []));
     if (!maker || maker.attrs["activation"] || make.uses(node.inputs[0]!) !== 1) return undefined;
-    const tail = isRelu ? { activation: "relu" } : { activation: "leakyrelu", leakyreluAlpha: node.attrs["alpha"] };
+    const tail = isRelu
+      ? { activation: "relu" }
+      : { activation: "leakyrelu", leakyreluAlpha: node.attrs["alpha"] };
     return make.node(maker.kernel, maker.inputs, { ...maker.attrs, ...tail }, out, node);
   }
   if (node.kernel !== "Add") return undefined;
@@ -144,7 +176,12 @@ const tails: Rewrite = (node, make) => {
     const maker = madeBy(y, ...convolutions, "BatchMatMul");
     if (!maker || maker.inputs.length !== 2 || maker.attrs["activation"] || make.uses(y) !== 1) continue;
     const channels = out.shape[out.shape.length - 1]!;
-    if (!sameShape(y.shape, out.shape) || bias.shape[bias.shape.length - 1] !== channels || sizeOf(bias.shape) !== channels) continue;
+    if (
+      !sameShape(y.shape, out.shape) ||
+      bias.shape[bias.shape.length - 1] !== channels ||
+      sizeOf(bias.shape) !== channels
+    )
+      continue;
     if (uniformOf(bias) !== undefined) continue;
     return make.node(maker.kernel, [...maker.inputs, bias], maker.attrs, out, node);
   }
@@ -158,16 +195,26 @@ function rewrite(graph: Graph, values: Values, rule: Rewrite): Graph {
   const uses = new Map<number, number>();
   const activated = new Map<string, Value>();
   const current = (value: Value): Value => now.get(value.id) ?? value;
-  for (const value of [...graph.nodes.flatMap((n) => n.inputs), ...graph.outputs]) uses.set(value.id, (uses.get(value.id) ?? 0) + 1);
+  for (const value of [...graph.nodes.flatMap((n) => n.inputs), ...graph.outputs])
+    uses.set(value.id, (uses.get(value.id) ?? 0) + 1);
   const origin = new Map<number, Value>();
-  const build = (kernel: string, inputs: readonly Value[], attrs: Node["attrs"], outputs: readonly Spec[], line: string): Value[] => {
+  const build = (
+    kernel: string,
+    inputs: readonly Value[],
+    attrs: Node["attrs"],
+    outputs: readonly Spec[],
+    line: string,
+  ): Value[] => {
     const key = `${kernel}|${inputs.map((v) => uniformKey(v)).join()}|${JSON.stringify(attrs)}|${outputs.map((s) => `${s.dtype}${s.shape}`).join(";")}`;
     const known = made.get(key);
     if (known) return known;
     const node = values.node(kernel, inputs, attrs, outputs, line);
     made.set(key, [...node.outputs]);
     if (kernel === "Relu" || kernel === "LeakyRelu")
-      activated.set(`${inputs[0]!.id}:${Math.fround((attrs["alpha"] as number | undefined) ?? 0)}`, node.outputs[0]!);
+      activated.set(
+        `${inputs[0]!.id}:${Math.fround((attrs["alpha"] as number | undefined) ?? 0)}`,
+        node.outputs[0]!,
+      );
     return [...node.outputs];
   };
   const make: Make = {
@@ -191,14 +238,21 @@ function rewrite(graph: Graph, values: Values, rule: Rewrite): Graph {
 
 const uniformKey = (value: Value): string => {
   const uniform = uniformOf(value);
-  return uniform === undefined ? `${value.id}` : `=${Object.is(uniform, -0) ? "-0" : uniform}:${value.dtype}${value.shape}`;
+  return uniform === undefined
+    ? `${value.id}`
+    : `=${Object.is(uniform, -0) ? "-0" : uniform}:${value.dtype}${value.shape}`;
 };
 
 /** Makes the traced graph smaller without changing what it computes. */
 export function optimise(graph: Graph): Graph {
   const values = new Values(1 << 24);
   const local: Rewrite = (node, make) =>
-    simplify(node, make) ?? arithmetic(node, make) ?? products(node, make) ?? leakyGradient(node, make) ?? unstretch(node, make) ?? reluGradient(node, make);
+    simplify(node, make) ??
+    arithmetic(node, make) ??
+    products(node, make) ??
+    leakyGradient(node, make) ??
+    unstretch(node, make) ??
+    reluGradient(node, make);
   let result = graph;
   for (let round = 0; round < 3; round++) result = rewrite(result, values, local);
   result = rewrite(result, values, tails);

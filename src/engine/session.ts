@@ -62,7 +62,9 @@ export async function openSession(
 
 /** The same memory as a tensor of ONNX Runtime. */
 export function toOrt({ shape, data }: NdArray): ort.Tensor {
-  return data instanceof Float32Array ? new ort.Tensor("float32", data, shape) : new ort.Tensor("int32", data, shape);
+  return data instanceof Float32Array
+    ? new ort.Tensor("float32", data, shape)
+    : new ort.Tensor("int32", data, shape);
 }
 
 /** Uninitialised memory for a result. */

@@ -43,17 +43,21 @@ const reduced =
       : x!.shape.filter((_, i) => !axes.includes(i));
     return [{ shape, dtype: dtype ?? (x!.dtype === "bool" && dtype === undefined ? "int32" : x!.dtype) }];
   };
-const toShape = (name: string): Infer => ([x], attrs) => {
-  const shape = numbers(attrs, name);
-  const known = shape.filter((d) => d >= 0).reduce((n, d) => n * d, 1);
-  return [{ shape: shape.map((d) => (d < 0 ? sizeOf(x!.shape) / known : d)), dtype: x!.dtype }];
-};
+const toShape =
+  (name: string): Infer =>
+  ([x], attrs) => {
+    const shape = numbers(attrs, name);
+    const known = shape.filter((d) => d >= 0).reduce((n, d) => n * d, 1);
+    return [{ shape: shape.map((d) => (d < 0 ? sizeOf(x!.shape) / known : d)), dtype: x!.dtype }];
+  };
 
 const matMul: Infer = ([a, b], attrs) => {
   const [ar, ac] = a!.shape.slice(-2) as [number, number];
   const [br, bc] = b!.shape.slice(-2) as [number, number];
   const batch = broadcast(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
-  return [{ shape: [...batch, attrs["transposeA"] ? ac : ar, attrs["transposeB"] ? br : bc], dtype: "float32" }];
+  return [
+    { shape: [...batch, attrs["transposeA"] ? ac : ar, attrs["transposeB"] ? br : bc], dtype: "float32" },
+  ];
 };
 
 export interface ConvGeometry {
@@ -116,7 +120,9 @@ const concat: Infer = (inputs, attrs) => {
 };
 const slice: Infer = ([x], attrs) => {
   const begin = numbers(attrs, "begin");
-  return [{ shape: numbers(attrs, "size").map((d, i) => (d < 0 ? x!.shape[i]! - begin[i]! : d)), dtype: x!.dtype }];
+  return [
+    { shape: numbers(attrs, "size").map((d, i) => (d < 0 ? x!.shape[i]! - begin[i]! : d)), dtype: x!.dtype },
+  ];
 };
 const pad: Infer = ([x], attrs) => {
   const paddings = attrs["paddings"] as [number, number][];
@@ -128,12 +134,17 @@ const split: Infer = ([x], attrs) => {
   const total = x!.shape[axis]!;
   const sizes = typeof given === "number" ? new Array<number>(given).fill(total / given) : given;
   const rest = total - sizes.filter((s) => s >= 0).reduce((a, b) => a + b, 0);
-  return sizes.map((s) => ({ shape: x!.shape.map((d, i) => (i === axis ? (s < 0 ? rest : s) : d)), dtype: x!.dtype }));
+  return sizes.map((s) => ({
+    shape: x!.shape.map((d, i) => (i === axis ? (s < 0 ? rest : s) : d)),
+    dtype: x!.dtype,
+  }));
 };
 const gather: Infer = ([x, indices], attrs) => {
   const axis = axesOf(attrs, x!.shape.length)[0]!;
   if (attrs["batchDims"]) throw new RangeError("Expected gather without batchDims.");
-  return [{ shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype }];
+  return [
+    { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype },
+  ];
 };
 const pack: Infer = (inputs, attrs) => {
   const rank = inputs[0]!.shape.length + 1;
@@ -157,12 +168,67 @@ const resize: Infer = ([x], attrs) => {
   return [{ shape: [x!.shape[0]!, h, w, x!.shape[3]!], dtype: "float32" }];
 };
 
-const keep = ["Identity", "Neg", "Abs", "Exp", "Expm1", "Log", "Log1p", "Sqrt", "Rsqrt", "Square", "Relu", "Relu6"];
-const keepToo = ["LeakyRelu", "Elu", "EluGrad", "Selu", "Sigmoid", "Tanh", "Sin", "Cos", "Softplus", "Sign", "Step"];
-const keepAlso = ["Floor", "Ceil", "Round", "ClipByValue", "Erf", "Reciprocal", "Softmax", "LogSoftmax", "ZerosLike"];
+const keep = [
+  "Identity",
+  "Neg",
+  "Abs",
+  "Exp",
+  "Expm1",
+  "Log",
+  "Log1p",
+  "Sqrt",
+  "Rsqrt",
+  "Square",
+  "Relu",
+  "Relu6",
+];
+const keepToo = [
+  "LeakyRelu",
+  "Elu",
+  "EluGrad",
+  "Selu",
+  "Sigmoid",
+  "Tanh",
+  "Sin",
+  "Cos",
+  "Softplus",
+  "Sign",
+  "Step",
+];
+const keepAlso = [
+  "Floor",
+  "Ceil",
+  "Round",
+  "ClipByValue",
+  "Erf",
+  "Reciprocal",
+  "Softmax",
+  "LogSoftmax",
+  "ZerosLike",
+];
 const keepLast = ["OnesLike", "Reverse", "Cumsum", "LogicalNot", "Prelu"];
-const arithmetic = ["Add", "Sub", "Multiply", "RealDiv", "Maximum", "Minimum", "Pow", "SquaredDifference", "FloorDiv", "Mod"];
-const comparisons = ["Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"];
+const arithmetic = [
+  "Add",
+  "Sub",
+  "Multiply",
+  "RealDiv",
+  "Maximum",
+  "Minimum",
+  "Pow",
+  "SquaredDifference",
+  "FloorDiv",
+  "Mod",
+];
+const comparisons = [
+  "Greater",
+  "GreaterEqual",
+  "Less",
+  "LessEqual",
+  "Equal",
+  "NotEqual",
+  "LogicalAnd",
+  "LogicalOr",
+];
 const table = (names: readonly string[], infer: Infer): Record<string, Infer> =>
   Object.fromEntries(names.map((name) => [name, infer]));
 
@@ -190,7 +256,9 @@ export const shapes: Readonly<Record<string, Infer>> = {
   },
   Transpose: ([x], attrs) => [{ shape: numbers(attrs, "perm").map((p) => x!.shape[p]!), dtype: x!.dtype }],
   Tile: ([x], attrs) => [{ shape: x!.shape.map((d, i) => d * numbers(attrs, "reps")[i]!), dtype: x!.dtype }],
-  Fill: (_, attrs) => [{ shape: numbers(attrs, "shape"), dtype: (attrs["dtype"] as DType | undefined) ?? "float32" }],
+  Fill: (_, attrs) => [
+    { shape: numbers(attrs, "shape"), dtype: (attrs["dtype"] as DType | undefined) ?? "float32" },
+  ],
   Concat: concat,
   Slice: slice,
   PadV2: pad,

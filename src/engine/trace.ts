@@ -12,7 +12,13 @@ interface TraceData {
 }
 
 /** Kernels that draw: a trace would freeze their numbers into the program. */
-const random = new Set(["Multinomial", "RandomUniform", "RandomStandardNormal", "TruncatedNormal", "StatelessRandom"]);
+const random = new Set([
+  "Multinomial",
+  "RandomUniform",
+  "RandomStandardNormal",
+  "TruncatedNormal",
+  "StatelessRandom",
+]);
 const inside = "draws inside the step: declare it in noise()";
 /** Larger constants probably mean that an input was closed over instead of passed. */
 const constantLimit = 1 << 20;
@@ -59,10 +65,20 @@ class TraceBackend extends tf.KernelBackend {
     });
   }
   override readSync(): never {
-    throw new Untraceable({ op: "dataSync", shapes: [], line: userLine(), why: "reads a value that does not exist yet" });
+    throw new Untraceable({
+      op: "dataSync",
+      shapes: [],
+      line: userLine(),
+      why: "reads a value that does not exist yet",
+    });
   }
   override read(): never {
-    throw new Untraceable({ op: "data", shapes: [], line: userLine(), why: "reads a value that does not exist yet" });
+    throw new Untraceable({
+      op: "data",
+      shapes: [],
+      line: userLine(),
+      why: "reads a value that does not exist yet",
+    });
   }
   override numDataIds(): number {
     return 0;
@@ -113,16 +129,24 @@ function register(): void {
 
 type Info = { dataId: object; shape: number[]; dtype: string };
 
-function record(kernel: string, given: Record<string, Info | Info[] | undefined>, attrs: Attrs): Info[] | Info {
+function record(
+  kernel: string,
+  given: Record<string, Info | Info[] | undefined>,
+  attrs: Attrs,
+): Info[] | Info {
   const infos = Object.values(given).flatMap((info) => info ?? []);
   const inputs = infos.map(({ dataId, shape }) => reshaped(known(dataId, shape), shape));
   const line = userLine();
   const found = inputs.map((v) => v.shape);
-  if (random.has(kernel))
-    throw new Untraceable({ op: kernel, shapes: found, line, why: inside });
+  if (random.has(kernel)) throw new Untraceable({ op: kernel, shapes: found, line, why: inside });
   const infer = shapes[kernel];
   if (!infer)
-    throw new Untraceable({ op: kernel, shapes: found, line, why: "has no lowering: add it to src/engine/shapes.ts and lowerings.ts" });
+    throw new Untraceable({
+      op: kernel,
+      shapes: found,
+      line,
+      why: "has no lowering: add it to src/engine/shapes.ts and lowerings.ts",
+    });
   const node = backend.values.node(kernel, inputs, attrs, infer(inputs, attrs), line);
   const outputs = node.outputs.map((value): Info => {
     const dataId = {};
@@ -135,8 +159,10 @@ function record(kernel: string, given: Record<string, Info | Info[] | undefined>
 /** tfjs's reshape shares the data and changes only the shape: here it becomes a node again. */
 function reshaped(value: Value, shape: readonly number[]): Value {
   if (value.shape.length === shape.length && value.shape.every((d, i) => d === shape[i])) return value;
-  if (typeof value.constant === "number") return backend.values.value({ shape, dtype: value.dtype }, { constant: value.constant });
-  return backend.values.node("Reshape", [value], { shape: [...shape] }, [{ shape, dtype: value.dtype }], "").outputs[0]!;
+  if (typeof value.constant === "number")
+    return backend.values.value({ shape, dtype: value.dtype }, { constant: value.constant });
+  return backend.values.node("Reshape", [value], { shape: [...shape] }, [{ shape, dtype: value.dtype }], "")
+    .outputs[0]!;
 }
 
 /** The symbol behind a tensor of this trace. */
@@ -150,7 +176,8 @@ function known(dataId: object, shape: readonly number[]): Value {
     why: "was made outside the function: pass it as an input, or make it inside",
   });
 }
-const valueOf = (tensor: Tensor): Value => reshaped(known(tensor.dataId as object, tensor.shape), tensor.shape);
+const valueOf = (tensor: Tensor): Value =>
+  reshaped(known(tensor.dataId as object, tensor.shape), tensor.shape);
 
 /** A traced function: its graph, and the tree that its outputs form. */
 export interface Traced {
@@ -193,14 +220,25 @@ export function trace<I extends Tree<Tensor>, O extends Tree<Tensor>>(
       const inputNames = flattenTensors(tensors as Tree<Tensor>).paths;
       const out = fn(tensors as I);
       if (typeof (out as { then?: unknown }).then === "function")
-        throw new TypeError("Expected a synchronous function but found one that returns a promise: remove async and await.");
+        throw new TypeError(
+          "Expected a synchronous function but found one that returns a promise: remove async and await.",
+        );
       const { leaves, paths } = flattenTensors(out);
       const outputs = leaves.map(valueOf);
       const rebuild = <T>(made: readonly T[]): unknown => {
         let next = 0;
-        return mapTree(out, (node) => node instanceof tf.Tensor, () => made[next++]!);
+        return mapTree(
+          out,
+          (node) => node instanceof tf.Tensor,
+          () => made[next++]!,
+        );
       };
-      traced = { graph: { inputs, outputs, nodes: reachable(outputs) }, inputNames, outputNames: paths, rebuild };
+      traced = {
+        graph: { inputs, outputs, nodes: reachable(outputs) },
+        inputNames,
+        outputNames: paths,
+        rebuild,
+      };
     });
     return traced;
   } finally {

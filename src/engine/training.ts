@@ -8,7 +8,11 @@ const packBelow = 1 << 16;
 /** How the parameters of one phase lie in the state. */
 interface Layout {
   readonly phase: Phase;
-  readonly packed: readonly { readonly path: string; readonly shape: readonly number[]; readonly at: number }[];
+  readonly packed: readonly {
+    readonly path: string;
+    readonly shape: readonly number[];
+    readonly at: number;
+  }[];
   readonly alone: readonly string[];
 }
 
@@ -20,7 +24,9 @@ function layoutOf(phase: Phase, weights: Weights): Layout {
     .filter((path) => path.startsWith(`${phase.updates}/`))
     .sort();
   if (paths.length === 0)
-    throw new RangeError(`Expected parameters under "${phase.updates}/" but found ${Object.keys(weights).join(", ") || "none"}.`);
+    throw new RangeError(
+      `Expected parameters under "${phase.updates}/" but found ${Object.keys(weights).join(", ") || "none"}.`,
+    );
   let at = 0;
   const packed: Layout["packed"][number][] = [];
   const alone: string[] = [];
@@ -75,13 +81,22 @@ function updated(layout: Layout, state: Params, grads: Params, step: Scalar): Re
     next[name] = result.param;
     result.slots.forEach((slot, i) => (next[slotName(name, i)] = slot));
   };
-  if (packed.length) apply(packName(phase), tf.concat(packed.map(({ path, shape }) => tf.reshape(grads[path]!, [sizeOf(shape)]))));
+  if (packed.length)
+    apply(
+      packName(phase),
+      tf.concat(packed.map(({ path, shape }) => tf.reshape(grads[path]!, [sizeOf(shape)]))),
+    );
   for (const path of alone) apply(path, grads[path]!);
   return next;
 }
 
 /** A phase's loss, its log and the gradients of its own parameters. */
-function differentiate(phase: Phase, params: Params, own: readonly string[], loss: (params: Params) => ReturnType<Phase["loss"]>) {
+function differentiate(
+  phase: Phase,
+  params: Params,
+  own: readonly string[],
+  loss: (params: Params) => ReturnType<Phase["loss"]>,
+) {
   let log: Readonly<Record<string, Scalar>> = {};
   const f = (...tensors: Tensor[]): Scalar => {
     const outcome = loss({ ...params, ...Object.fromEntries(own.map((path, i) => [path, tensors[i]!])) });
@@ -90,7 +105,11 @@ function differentiate(phase: Phase, params: Params, own: readonly string[], los
     return outcome.loss;
   };
   const { value, grads } = tf.valueAndGrads(f)(own.map((path) => params[path]!));
-  return { loss: value as Scalar, log, grads: Object.fromEntries(own.map((path, i) => [path, grads[i]!])) as Params };
+  return {
+    loss: value as Scalar,
+    log,
+    grads: Object.fromEntries(own.map((path, i) => [path, grads[i]!])) as Params,
+  };
 }
 
 /** Where training starts, one step of it, and the way back to named parameters. */
@@ -103,7 +122,8 @@ export interface Training {
 }
 
 const checkOptimizer = ({ name, slots }: Optimizer): void => {
-  if (slots.some((v) => !Number.isFinite(v))) throw new RangeError(`Expected finite starting slots of ${name} but found ${slots.join(", ")}.`);
+  if (slots.some((v) => !Number.isFinite(v)))
+    throw new RangeError(`Expected finite starting slots of ${name} but found ${slots.join(", ")}.`);
 };
 
 /**
@@ -124,13 +144,17 @@ export function training(method: Pick<Method, "phases" | "settle">, weights: Wei
     checkOptimizer(layout.phase.optimizer);
     for (const [name, array] of Object.entries(entries(layout, weights))) {
       state[name] = array;
-      layout.phase.optimizer.slots.forEach((value, i) => (state[slotName(name, i)] = filled(array.shape, value)));
+      layout.phase.optimizer.slots.forEach(
+        (value, i) => (state[slotName(name, i)] = filled(array.shape, value)),
+      );
     }
   }
 
   const step: Step = (given, feed) => {
     const at = given["step"] as Scalar;
-    const noise = Object.fromEntries(Object.entries(feed).flatMap(([name, t]) => (name.startsWith("noise/") ? [[name.slice(6), t]] : [])));
+    const noise = Object.fromEntries(
+      Object.entries(feed).flatMap(([name, t]) => (name.startsWith("noise/") ? [[name.slice(6), t]] : [])),
+    );
     const batch = Object.fromEntries(Object.entries(feed).filter(([name]) => !name.startsWith("noise/")));
     let params: Record<string, Tensor> = Object.fromEntries(fixed.map((path) => [path, given[path]!]));
     for (const layout of layouts) Object.assign(params, unpack(layout, given));
@@ -161,7 +185,10 @@ export function training(method: Pick<Method, "phases" | "settle">, weights: Wei
       for (const path of fixed) named[path] = of[path] as NdArray<Float32Array>;
       for (const { phase, packed, alone } of layouts) {
         for (const { path, shape, at } of packed)
-          named[path] = { shape, data: (of[packName(phase)]!.data as Float32Array).slice(at, at + sizeOf(shape)) };
+          named[path] = {
+            shape,
+            data: (of[packName(phase)]!.data as Float32Array).slice(at, at + sizeOf(shape)),
+          };
         for (const path of alone) named[path] = of[path] as NdArray<Float32Array>;
       }
       return named;

@@ -15,7 +15,11 @@ function visit<T>(tree: Tree<T>, isLeaf: (node: unknown) => boolean, path: strin
 
 /** True of a host array: what `Hosted` trees have as leaves. */
 export const isNdArray = (node: unknown): node is NdArray =>
-  typeof node === "object" && node !== null && "data" in node && "shape" in node && ArrayBuffer.isView(node.data);
+  typeof node === "object" &&
+  node !== null &&
+  "data" in node &&
+  "shape" in node &&
+  ArrayBuffer.isView(node.data);
 
 /** Leaves of a tree of tensors with their paths, in sorted key order. */
 export function flattenTensors(tree: Tree<Tensor>): Leaves<Tensor> {
@@ -32,7 +36,11 @@ export function flattenArrays(tree: Tree<NdArray>): Leaves<NdArray> {
 }
 
 /** The tree with each leaf replaced; leaves are visited in the order of `flatten…`. */
-export function mapTree<A, B>(tree: unknown, isLeaf: (node: unknown) => boolean, map: (leaf: A) => B): unknown {
+export function mapTree<A, B>(
+  tree: unknown,
+  isLeaf: (node: unknown) => boolean,
+  map: (leaf: A) => B,
+): unknown {
   if (isLeaf(tree)) return map(tree as A);
   if (Array.isArray(tree)) return tree.map((child) => mapTree(child, isLeaf, map));
   const record = tree as Record<string, unknown>;

@@ -32,7 +32,8 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
-const root = protobuf.parse(`
+const root = protobuf.parse(
+  `
 syntax = "proto3";
 message Attribute { string name = 1; float f = 2; int64 i = 3; bytes s = 4; Graph g = 6;
   repeated float floats = 7; repeated int64 ints = 8 [packed = true]; int32 type = 20; }
@@ -50,9 +51,12 @@ message OperatorSet { string domain = 1; int64 version = 2; }
 message Entry { string key = 1; string value = 2; }
 message Model { int64 ir_version = 1; string producer_name = 2; Graph graph = 7; repeated OperatorSet opset_import = 8;
   repeated Entry metadata_props = 14; }
-`, { keepCase: true }).root;
+`,
+  { keepCase: true },
+).root;
 
-const bytesOf = (data: OnnxTensor["data"]): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+const bytesOf = (data: OnnxTensor["data"]): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function attribute(name: string, value: OnnxAttribute): object {
   if (typeof value === "number") return { name, i: value, type: 2 };

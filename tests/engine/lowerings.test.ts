@@ -2,7 +2,11 @@ import { describe, it } from "vitest";
 import { tf, type Tensor, type Tensor4D } from "../../src/tf.ts";
 import { between, expectParity, integers, normal, withGradients } from "./parity.ts";
 
-type Case = readonly [label: string, f: (...inputs: Tensor[]) => Tensor, inputs: Parameters<typeof expectParity>[1]];
+type Case = readonly [
+  label: string,
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: Parameters<typeof expectParity>[1],
+];
 const x4 = normal("x", 2, 3, 5, 4);
 const wide = normal("wide", 2, 4, 4, 32);
 const pos = between("pos", 0.1, 3, 3, 7);
@@ -47,16 +51,34 @@ const unary: Case[] = [
 ];
 
 const shapes: readonly (readonly [number[], number[]])[] = [
-  [[2, 3], [2, 3]],
+  [
+    [2, 3],
+    [2, 3],
+  ],
   [[2, 3], [3]],
   [[2, 3], [1]],
   [[2, 3], []],
-  [[2, 1, 3], [4, 1]],
-  [[1, 3], [5, 1]],
+  [
+    [2, 1, 3],
+    [4, 1],
+  ],
+  [
+    [1, 3],
+    [5, 1],
+  ],
   [[2, 4, 4, 32], [32]],
-  [[2, 4, 4, 32], [2, 4, 4, 32]],
-  [[2, 4, 4, 1], [2, 1, 1, 1]],
-  [[7, 1], [7, 1]],
+  [
+    [2, 4, 4, 32],
+    [2, 4, 4, 32],
+  ],
+  [
+    [2, 4, 4, 1],
+    [2, 1, 1, 1],
+  ],
+  [
+    [7, 1],
+    [7, 1],
+  ],
 ];
 const binaries: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   add: tf.add,
@@ -72,14 +94,26 @@ const stubborn: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   squaredDifference: tf.squaredDifference,
   where: (a, b) => tf.where(tf.greater(a, b), tf.mul(a, b), b),
 };
-const equal: Case[] = [[2, 3], [2, 4, 4, 32], [7, 1]].flatMap((shape): Case[] => [
+const equal: Case[] = [
+  [2, 3],
+  [2, 4, 4, 32],
+  [7, 1],
+].flatMap((shape): Case[] => [
   ["maximum", tf.maximum, { a: normal("p", ...shape), b: normal("q", ...shape) }],
   ["minimum", tf.minimum, { a: normal("p", ...shape), b: normal("q", ...shape) }],
   ["squaredDifference", tf.squaredDifference, { a: normal("p", ...shape), b: normal("q", ...shape) }],
-  ["where", (a, b, i) => tf.where(tf.cast(i!, "bool"), a!, b!), { a: normal("p", ...shape), b: normal("q", ...shape), i: integers("w", 2, ...shape) }],
+  [
+    "where",
+    (a, b, i) => tf.where(tf.cast(i!, "bool"), a!, b!),
+    { a: normal("p", ...shape), b: normal("q", ...shape), i: integers("w", 2, ...shape) },
+  ],
 ]);
 const binary: Case[] = Object.entries(binaries).flatMap(([name, f]) =>
-  shapes.map(([a, b]): Case => [`${name} of [${a}] and [${b}]`, f, { a: between("p", 0.2, 2, ...a), b: between("q", 0.3, 1.7, ...b) }]),
+  shapes.map(([a, b]): Case => [
+    `${name} of [${a}] and [${b}]`,
+    f,
+    { a: between("p", 0.2, 2, ...a), b: between("q", 0.3, 1.7, ...b) },
+  ]),
 );
 
 const structure: Case[] = [
@@ -89,11 +123,33 @@ const structure: Case[] = [
   ["transpose", (x) => tf.transpose(x, [3, 0, 2, 1]), { x: x4 }],
   ["concat", (a, b) => tf.concat([a, b, a], 1), { a: normal("a", 2, 3, 4), b: normal("b", 2, 1, 4) }],
   ["slice", (x) => tf.slice(x, [0, 1, 2, 0], [2, 2, 2, 3]), { x: x4 }],
-  ["pad", (x) => tf.pad(x, [[0, 1], [2, 0], [1, 1], [0, 0]], 0), { x: x4 }],
+  [
+    "pad",
+    (x) =>
+      tf.pad(
+        x,
+        [
+          [0, 1],
+          [2, 0],
+          [1, 1],
+          [0, 0],
+        ],
+        0,
+      ),
+    { x: x4 },
+  ],
   ["tile", (x) => tf.tile(x, [2, 1, 3]), { x: normal("t", 2, 3, 1) }],
   ["broadcastTo", (x) => tf.broadcastTo(x, [3, 2, 4]), { x: normal("t", 2, 1) }],
-  ["split", (x) => tf.add(tf.split(x, 2, 3)[0]!, tf.split(x, [3, 1], 3)[0]!.slice([0, 0, 0, 1], [-1, -1, -1, 2])), { x: x4 }],
-  ["stack and unstack", (a, b) => tf.unstack(tf.stack([a, b], 1), 1)[1]!, { a: normal("a", 3, 2), b: normal("b", 3, 2) }],
+  [
+    "split",
+    (x) => tf.add(tf.split(x, 2, 3)[0]!, tf.split(x, [3, 1], 3)[0]!.slice([0, 0, 0, 1], [-1, -1, -1, 2])),
+    { x: x4 },
+  ],
+  [
+    "stack and unstack",
+    (a, b) => tf.unstack(tf.stack([a, b], 1), 1)[1]!,
+    { a: normal("a", 3, 2), b: normal("b", 3, 2) },
+  ],
   ["gather", (x, i) => tf.gather(x, i as tf.Tensor1D, 0), { x: normal("g", 5, 3), z: integers("i", 5, 4) }],
   ["sum over all", (x) => tf.sum(x), { x: x4 }],
   ["sum over axes", (x) => tf.sum(x, [0, 2]), { x: x4 }],
@@ -119,7 +175,16 @@ const products: Case[] = [
   { p: normal("p", ...(a as number[])), q: normal("q", ...(b as number[])) },
 ]);
 
-type Conv = { n: number; h: number; w: number; i: number; o: number; k: [number, number]; s: [number, number]; pad: "same" | "valid" | number };
+type Conv = {
+  n: number;
+  h: number;
+  w: number;
+  i: number;
+  o: number;
+  k: [number, number];
+  s: [number, number];
+  pad: "same" | "valid" | number;
+};
 const convs: Conv[] = [
   { n: 2, h: 8, w: 8, i: 1, o: 32, k: [4, 4], s: [2, 2], pad: "same" },
   { n: 2, h: 8, w: 8, i: 32, o: 32, k: [4, 4], s: [2, 2], pad: "same" },
@@ -135,7 +200,8 @@ const convs: Conv[] = [
   { n: 2, h: 8, w: 8, i: 3, o: 16, k: [5, 5], s: [3, 3], pad: "same" },
   { n: 2, h: 8, w: 8, i: 2, o: 16, k: [1, 1], s: [2, 2], pad: "same" },
 ];
-const label = ({ n, h, w, i, o, k, s, pad }: Conv): string => `[${n}, ${h}, ${w}, ${i}→${o}] kernel ${k} stride ${s} ${pad}`;
+const label = ({ n, h, w, i, o, k, s, pad }: Conv): string =>
+  `[${n}, ${h}, ${w}, ${i}→${o}] kernel ${k} stride ${s} ${pad}`;
 const convolutions: Case[] = convs.flatMap((c): Case[] => {
   const filter = normal("f", ...c.k, c.i, c.o);
   const bias = normal("bias", c.o);
@@ -148,7 +214,11 @@ const convolutions: Case[] = convs.flatMap((c): Case[] => {
     tf.conv2dTranspose(y as Tensor4D, f as Tensor4D, [c.n, c.h, c.w, c.i], c.s, c.pad);
   return [
     [`conv2d ${label(c)}`, conv, { a: image, b: filter }],
-    [`conv2d, bias and ReLU ${label(c)}`, (x, f, b) => tf.relu(tf.add(conv(x, f), b)), { a: image, b: filter, c: bias }],
+    [
+      `conv2d, bias and ReLU ${label(c)}`,
+      (x, f, b) => tf.relu(tf.add(conv(x, f), b)),
+      { a: image, b: filter, c: bias },
+    ],
     [`conv2dTranspose ${label(c)}`, up, { a: small, b: filter }],
     [
       `conv2dTranspose, bias and ReLU ${label(c)}`,
@@ -160,21 +230,58 @@ const convolutions: Case[] = convs.flatMap((c): Case[] => {
 
 const integersAndLogic: Case[] = [
   ...Object.entries(stubborn).flatMap(([name, f]) =>
-    shapes.map(([a, b]): Case => [`${name} of [${a}] and [${b}]`, f, { a: normal("p", ...a), b: normal("q", ...b) }]),
+    shapes.map(([a, b]): Case => [
+      `${name} of [${a}] and [${b}]`,
+      f,
+      { a: normal("p", ...a), b: normal("q", ...b) },
+    ]),
   ),
   ["prod", (x) => tf.prod(x, 1), { x: between("p", 0.5, 1.5, 2, 4) }],
-  ["all and any", (x) => tf.mul(x, tf.cast(tf.logicalAnd(tf.all(tf.less(x, 9)), tf.any(tf.greater(x, 0))), "float32")), { x: x4 }],
+  [
+    "all and any",
+    (x) => tf.mul(x, tf.cast(tf.logicalAnd(tf.all(tf.less(x, 9)), tf.any(tf.greater(x, 0))), "float32")),
+    { x: x4 },
+  ],
   ["argMax", (x) => tf.cast(tf.argMax(x, 1), "float32"), { x: normal("am", 4, 6) }],
   ["argMin", (x) => tf.cast(tf.argMin(x, 0), "float32"), { x: normal("am", 4, 6) }],
-  ["floorDiv", (a, b) => tf.cast(tf.floorDiv(a, b), "float32"), { a: integers("fa", 50, 9), b: { shape: [], data: Int32Array.of(7) } }],
+  [
+    "floorDiv",
+    (a, b) => tf.cast(tf.floorDiv(a, b), "float32"),
+    { a: integers("fa", 50, 9), b: { shape: [], data: Int32Array.of(7) } },
+  ],
   ["mod", (a) => tf.mod(a, tf.scalar(3)), { a: between("mod", 0, 20, 9) }],
-  ["comparisons", (a, b) => tf.addN([tf.less(a, b), tf.lessEqual(a, b), tf.greaterEqual(a, b), tf.notEqual(a, b)].map((t) => tf.cast(t, "float32"))), { a: normal("ca", 3, 4), b: normal("cb", 3, 4) }],
-  ["logic", (a, b) => tf.cast(tf.logicalOr(tf.logicalNot(tf.greater(a, 0)), tf.greater(b, 0)), "float32"), { a: normal("ca", 3, 4), b: normal("cb", 3, 4) }],
+  [
+    "comparisons",
+    (a, b) =>
+      tf.addN(
+        [tf.less(a, b), tf.lessEqual(a, b), tf.greaterEqual(a, b), tf.notEqual(a, b)].map((t) =>
+          tf.cast(t, "float32"),
+        ),
+      ),
+    { a: normal("ca", 3, 4), b: normal("cb", 3, 4) },
+  ],
+  [
+    "logic",
+    (a, b) => tf.cast(tf.logicalOr(tf.logicalNot(tf.greater(a, 0)), tf.greater(b, 0)), "float32"),
+    { a: normal("ca", 3, 4), b: normal("cb", 3, 4) },
+  ],
   ["maxPool", (x) => tf.maxPool(x as Tensor4D, 3, 2, "valid"), { x: normal("pool", 2, 9, 9, 3) }],
-  ["avgPool that leaves out the padding", (x) => tf.avgPool(x as Tensor4D, 3, 1, "same"), { x: normal("pool", 2, 9, 9, 3) }],
-  ["resizeBilinear", (x) => tf.image.resizeBilinear(x as Tensor4D, [7, 11], false, true), { x: normal("resize", 1, 4, 5, 2) }],
+  [
+    "avgPool that leaves out the padding",
+    (x) => tf.avgPool(x as Tensor4D, 3, 1, "same"),
+    { x: normal("pool", 2, 9, 9, 3) },
+  ],
+  [
+    "resizeBilinear",
+    (x) => tf.image.resizeBilinear(x as Tensor4D, [7, 11], false, true),
+    { x: normal("resize", 1, 4, 5, 2) },
+  ],
   ["zeros and ones", (x) => tf.add(tf.zerosLike(x), tf.mul(x, tf.onesLike(x))), { x: x4 }],
-  ["fused matMul", (a, b) => tf.fused.matMul({ a, b, activation: "relu", bias: tf.tensor1d([1, 2, 3]) }), { a: normal("fa", 4, 5), b: normal("fb", 5, 3) }],
+  [
+    "fused matMul",
+    (a, b) => tf.fused.matMul({ a, b, activation: "relu", bias: tf.tensor1d([1, 2, 3]) }),
+    { a: normal("fa", 4, 5), b: normal("fb", 5, 3) },
+  ],
 ];
 
 const groups: Record<string, Case[]> = { unary, binary, equal, structure, products, convolutions };

@@ -80,7 +80,8 @@ describe("engines.onnx.loop()", () => {
     const logs = await many.run({ x, y });
     const single = await engines.onnx.loop(step, state, { x: part(x, 0), y: part(y, 0) });
     const losses: number[] = [];
-    for (let k = 0; k < 8; k++) losses.push((await single.run({ x: part(x, k), y: part(y, k) }))["loss/fit"]![0]!);
+    for (let k = 0; k < 8; k++)
+      losses.push((await single.run({ x: part(x, k), y: part(y, k) }))["loss/fit"]![0]!);
     expect([...logs["loss/fit"]!]).toEqual(losses);
     expect(logs["twice"]![3]).toBeCloseTo(2 * losses[3]!, 5);
     expect(digest(await many.read())).toBe(digest(await single.read()));
@@ -96,17 +97,31 @@ describe("engines.onnx.loop()", () => {
       await engines.onnx.loop(step, state, { x, y }, { steps: 20 }),
       await engines.cpu.loop(step, state, { x, y }, { steps: 20 }),
     ];
-    expectClose(await a.run({ x, y }).then((l) => l["loss/fit"]!), await b.run({ x, y }).then((l) => l["loss/fit"]!), { relative: 1e-5 }, "loss");
-    expectClose((await a.read())["packed/fit"]!.data, (await b.read())["packed/fit"]!.data, { absolute: 1e-5 }, "parameters");
+    expectClose(
+      await a.run({ x, y }).then((l) => l["loss/fit"]!),
+      await b.run({ x, y }).then((l) => l["loss/fit"]!),
+      { relative: 1e-5 },
+      "loss",
+    );
+    expectClose(
+      (await a.read())["packed/fit"]!.data,
+      (await b.read())["packed/fit"]!.data,
+      { absolute: 1e-5 },
+      "parameters",
+    );
     await a.dispose();
   });
 
   it("says which feed has the wrong shape", async () => {
     const { state, step } = toy();
     const loop = await engines.onnx.loop(step, state, { x: normal("x", 5, 3), y: normal("y", 5, 2) });
-    await expect(loop.run({ x: normal("x", 4, 3), y: normal("y", 5, 2) })).rejects.toThrow('Expected "x" of shape [5,3] but found [4,3]');
+    await expect(loop.run({ x: normal("x", 4, 3), y: normal("y", 5, 2) })).rejects.toThrow(
+      'Expected "x" of shape [5,3] but found [4,3]',
+    );
     await loop.dispose();
-    await expect(engines.onnx.loop(step, state, { x: normal("x", 5, 3), y: normal("y", 5, 2) }, { steps: 8 })).rejects.toThrow("hold 8 steps");
+    await expect(
+      engines.onnx.loop(step, state, { x: normal("x", 5, 3), y: normal("y", 5, 2) }, { steps: 8 }),
+    ).rejects.toThrow("hold 8 steps");
   });
 
   it("refuses a step that does not return its state", async () => {
@@ -123,7 +138,9 @@ describe("trace()", () => {
     engines.onnx.compile((inputs: Record<string, Tensor>) => ({ y: fn(inputs["x"]!) }), { x } as never);
 
   it("names a random op and the caller's line", async () => {
-    const failed = await compile((t) => tf.add(t, tf.multinomial(tf.softmax(t) as tf.Tensor2D, 1))).catch((e: unknown) => e);
+    const failed = await compile((t) => tf.add(t, tf.multinomial(tf.softmax(t) as tf.Tensor2D, 1))).catch(
+      (e: unknown) => e,
+    );
     expect(failed).toBeInstanceOf(Untraceable);
     expect((failed as Untraceable).op).toBe("Multinomial");
     expect((failed as Untraceable).line).toContain("onnx.test.ts");
@@ -135,7 +152,9 @@ describe("trace()", () => {
     await expect(compile((t) => tf.mul(t, t.dataSync()[0]!))).rejects.toThrow(/dataSync.*onnx\.test\.ts/s);
   });
   it("names an op that has no lowering", async () => {
-    await expect(compile((t) => tf.atan2(t, t))).rejects.toThrow(/Atan2 of \[2, 3\], \[2, 3\] at .*no lowering/s);
+    await expect(compile((t) => tf.atan2(t, t))).rejects.toThrow(
+      /Atan2 of \[2, 3\], \[2, 3\] at .*no lowering/s,
+    );
   });
   it("refuses a tensor from outside, and large constants", async () => {
     const outside = tf.tensor2d([[1, 2, 3]]);
@@ -169,7 +188,13 @@ describe("exportOnnx()", () => {
     const inputs = { f: normal("f", 4, 4, 3, 32), x: normal("x", 2, 8, 8, 3) };
     const fn = (given: Record<string, Tensor>) => ({
       y: tf.relu(tf.conv2d(given["x"] as Tensor4D, given["f"] as Tensor4D, 2, "same")),
-      up: tf.conv2dTranspose(given["x"] as Tensor4D, tf.transpose(given["f"]!, [0, 1, 3, 2]) as Tensor4D, [2, 16, 16, 32], 2, "same"),
+      up: tf.conv2dTranspose(
+        given["x"] as Tensor4D,
+        tf.transpose(given["f"]!, [0, 1, 3, 2]) as Tensor4D,
+        [2, 16, 16, 32],
+        2,
+        "same",
+      ),
     });
     await exportOnnx(fn, inputs as never, path, { made: "by a test" });
     const graph = lower(trace(fn as never, inputs as never), { block: 1 });

@@ -10,7 +10,12 @@ type Fn = (inputs: Record<string, Tensor>) => Record<string, Tensor>;
 
 /** Normal numbers of a shape, different for each name. */
 export function normal(name: string, ...shape: number[]): NdArray<Float32Array> {
-  return { shape, data: rng(11).split(name).normal(shape.reduce((n, d) => n * d, 1)) };
+  return {
+    shape,
+    data: rng(11)
+      .split(name)
+      .normal(shape.reduce((n, d) => n * d, 1)),
+  };
 }
 /** The same in (low, high). */
 export function between(name: string, low: number, high: number, ...shape: number[]): NdArray<Float32Array> {
@@ -20,7 +25,10 @@ export function between(name: string, low: number, high: number, ...shape: numbe
 }
 export const integers = (name: string, below: number, ...shape: number[]): NdArray<Int32Array> => {
   const stream = rng(13).split(name);
-  return { shape, data: Int32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => stream.int(below)) };
+  return {
+    shape,
+    data: Int32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, () => stream.int(below)),
+  };
 };
 
 /** The function, and the gradients of a weighted sum of its results for every float input. */
@@ -33,15 +41,27 @@ export const withGradients =
       f(...names.map((name) => (floats.includes(name) ? given[floats.indexOf(name)]! : inputs[name]!)));
     const weighted = (...given: Tensor[]): tf.Scalar => {
       const y = value(...given);
-      const weights = tf.tensor(Array.from({ length: y.size }, (_, i) => Math.sin(i + 1)), y.shape);
+      const weights = tf.tensor(
+        Array.from({ length: y.size }, (_, i) => Math.sin(i + 1)),
+        y.shape,
+      );
       return tf.sum(tf.mul(y, weights));
     };
     const grads = tf.grads(weighted)(floats.map((name) => inputs[name]!));
-    return { y: f(...names.map((name) => inputs[name]!)), ...Object.fromEntries(floats.map((name, i) => [`d${name}`, grads[i]!])) };
+    return {
+      y: f(...names.map((name) => inputs[name]!)),
+      ...Object.fromEntries(floats.map((name, i) => [`d${name}`, grads[i]!])),
+    };
   };
 
 /** Compiled and eager results of the same function on the same numbers. */
-export async function expectParity(fn: Fn, inputs: Made, label: string, tolerance = 2e-5, engine: Engine = engines.onnx): Promise<void> {
+export async function expectParity(
+  fn: Fn,
+  inputs: Made,
+  label: string,
+  tolerance = 2e-5,
+  engine: Engine = engines.onnx,
+): Promise<void> {
   const compiled = await engine.compile(fn as never, inputs as never, { threads: 1 });
   const reference = await engines.cpu.compile(fn as never, inputs as never);
   try {
@@ -49,7 +69,8 @@ export async function expectParity(fn: Fn, inputs: Made, label: string, toleranc
     const [a, b] = [flattenArrays(found as Tree<NdArray>), flattenArrays(expected as Tree<NdArray>)];
     for (const [i, path] of b.paths.entries()) {
       const [p, q] = [a.leaves[i]!, b.leaves[i]!];
-      if (`${p.shape}` !== `${q.shape}`) throw new Error(`${label} ${path}: shape [${p.shape}] but eager gives [${q.shape}].`);
+      if (`${p.shape}` !== `${q.shape}`)
+        throw new Error(`${label} ${path}: shape [${p.shape}] but eager gives [${q.shape}].`);
       const scale = Array.from(q.data).reduce((m, v) => Math.max(m, Math.abs(v)), 1e-2);
       expectClose(p.data, q.data, { absolute: tolerance * scale }, `${label} ${path}`);
     }

@@ -10,7 +10,9 @@ it("tensorflow runs where it is installed, and else says how to install it", asy
   const isInstalled = (await installedTensorflow()) !== undefined;
   if (isInstalled) await expectParity(withGradients(tf.tanh), { x }, "tanh", 1e-5, engines.tensorflow);
   else
-    await expect(engines.tensorflow.compile((t) => t, { x } as never)).rejects.toThrow("npm install @tensorflow/tfjs-node");
+    await expect(engines.tensorflow.compile((t) => t, { x } as never)).rejects.toThrow(
+      "npm install @tensorflow/tfjs-node",
+    );
 });
 
 it("onnx() on a provider that is not here names those that are", async () => {
