@@ -11,6 +11,7 @@ import {
   classifierScores,
   factorScores,
   information,
+  oneThread,
   otherScores,
   pairScores,
   shapelessScore,
@@ -54,7 +55,7 @@ async function representation(trained: Trained, dataset: Dataset, size: Evaluati
 /** Fréchet distances `fd.<features>` of reconstructions and `fd.prior.<features>` of samples of the prior. */
 async function distances(trained: Trained, n: number, rng: Rng): Promise<Scores> {
   const found: Scores = {};
-  for (const extractor of [pooledPixels(), embeddedFeatures()]) {
+  for (const extractor of [pooledPixels(), embeddedFeatures(oneThread)]) {
     const { reconstructions, samples } = await reconstructionDistance(trained, extractor, { n }, rng);
     found[`fd.${extractor.name}`] = reconstructions;
     found[`fd.prior.${extractor.name}`] = samples;

@@ -40,9 +40,9 @@ const sizes: Readonly<Record<Scale["name"], Size>> = {
     dsprites: { scale: 2, orientation: 2, x: 3, y: 3 },
   },
   laptop: {
-    ...{ pairs: pairCounts, train: 1000, test: 501, wide: { train: 500, test: 501 } },
-    ...{ epochs: { linear: 10_000, nonlinear: 500 }, likelihood: { images: 1024, samples: 512 } },
-    distanceImages: 2000,
+    ...{ pairs: pairCounts, train: 1000, test: 501, wide: { train: 300, test: 300 } },
+    ...{ epochs: { linear: 10_000, nonlinear: 300 }, likelihood: { images: 1024, samples: 512 } },
+    distanceImages: 1000,
     dsprites: { orientation: 10, x: 8, y: 8 },
   },
   paper: {

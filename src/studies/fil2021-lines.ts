@@ -15,9 +15,10 @@ export const datasetTitles: Readonly<Record<string, string>> = {
 /** "5 seeds" or "1 seed". */
 const seedsInWords = (seeds: number): string => `${seeds} ${seeds === 1 ? "seed" : "seeds"}`;
 
-/** "β-VAE on …, 2,500 steps, 5 seeds; laptop scale": what every caption ends with. */
+/** "Discs, …, 2,500 steps, 5 seeds; laptop scale.": what every caption begins with. */
 export function provenance({ scale }: Results, { dataset, steps, seeds }: Omit<Sweep, "betas">): string {
-  const trained = `${datasetTitles[dataset] ?? dataset}, ${steps.toLocaleString("en")} steps, ${seedsInWords(seeds)}`;
+  const title = datasetTitles[dataset] ?? dataset;
+  const trained = `${title[0]!.toUpperCase()}${title.slice(1)}, ${steps.toLocaleString("en")} steps, ${seedsInWords(seeds)}`;
   return `${trained}; ${scale.name} scale.`;
 }
 

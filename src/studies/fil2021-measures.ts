@@ -1,4 +1,4 @@
-import type { Dataset, Encode, Matrix, Rng } from "../types.ts";
+import type { Dataset, Encode, Engine, Matrix, Rng } from "../types.ts";
 import { combinations, factorRange } from "../datasets/sampling.ts";
 import { engines } from "../engine/index.ts";
 import { betaVaePoints } from "../metrics/beta-vae-points.ts";
@@ -25,6 +25,14 @@ import {
 } from "./fil2021-scores.ts";
 
 export type Scores = Record<string, number>;
+
+/** The default engine held to one thread, since each run of a sweep has a process, and so a core, of its own. */
+export const oneThread: Engine = {
+  name: engines.onnx.name,
+  compile: (fn, example, options) => engines.onnx.compile(fn, example, { ...options, threads: 1 }),
+  loop: (step, state, example, options) =>
+    engines.onnx.loop(step, state, example, { ...options, threads: 1 }),
+};
 
 /** Codes to be measured, by data set and encoder. `isWide`: too many columns for more than the essential score. */
 export interface Codes {
@@ -60,7 +68,7 @@ export async function classifierScores(
   const [training, fresh] = [await draw(train, "train"), await draw(test, "test")];
   const all: Readonly<Record<ClassifierName, Classifier>> = {
     linear: linearClassifier({ epochs: epochs.linear }),
-    nonlinear: nonlinearClassifier(engines.onnx, { epochs: epochs.nonlinear }),
+    nonlinear: nonlinearClassifier(oneThread, { epochs: epochs.nonlinear }),
     logistic: logisticClassifier(),
     forest: randomForest(),
   };

@@ -85,10 +85,10 @@ function small(seeds: number): Omit<Protocol, "sprites" | "table" | "pcaSamples"
     capacityOrder: {
       ...ellipses,
       hyper: { ...mini, latents: 10 },
-      steps: 12_000,
+      steps: 7500,
       seeds,
-      annealing: { gamma: 100, capacity: 12, initialCapacity: 0, over: 10_000 },
-      stops: [1000, 2500, 5000],
+      annealing: { gamma: 100, capacity: 12, initialCapacity: 0, over: 6000 },
+      stops: [600, 1500, 3000],
     },
   };
 }
@@ -107,22 +107,20 @@ function smoke(seeds: number): Protocol {
     batch: 16,
   };
   return {
-    sweep: { ...base.sweep, betas: [1, 4], steps: 60 },
-    layers: { ...base.layers, latents: [2, 5], normalised: [0.02, 0.08], seeds: 1, steps: 40 },
-    harder: { ...base.harder, betas: [1, 4], steps: 40, seeds: 1 },
+    sweep: { ...base.sweep, betas: [0.25, 1, 4, 8], steps: 60 },
+    layers: { ...base.layers, latents: [2, 5], normalised: [0.02, 0.08], steps: 40 },
+    harder: { ...base.harder, betas: [1, 4], steps: 40 },
     sprites,
     table: sprites,
     pcaSamples: 200,
     capacityDiscs: {
       ...base.capacityDiscs,
       steps: 120,
-      seeds: 1,
       annealing: { gamma: 100, capacity: 8, initialCapacity: 0, over: 80 },
     },
     capacityOrder: {
       ...base.capacityOrder,
       steps: 120,
-      seeds: 1,
       annealing: { gamma: 100, capacity: 12, initialCapacity: 0, over: 80 },
       stops: [40],
     },
@@ -135,7 +133,7 @@ function laptop(seeds: number): Protocol {
     hyper: burgess,
     betas: [1, 4],
     seeds: fewer(seeds),
-    steps: 2500,
+    steps: 1500,
     batch: 64,
   };
   return { ...small(seeds), sprites, table: sprites, pcaSamples: 0 };

@@ -35,7 +35,7 @@ describe("figures of fil2021", () => {
 
   it.each(["metric-table", "classifiers", "frechet-distance", "embedding", "reconstructions", "traversals"])(
     "%s says that dSprites is re-created",
-    (name) => expect(draw(name).caption).toMatch(/re-created dSprites/),
+    (name) => expect(draw(name).caption).toMatch(/Re-created dSprites/),
   );
 
   it("metric-table shows means over all runs, then over the better half beside the paper's", () => {
