@@ -45,7 +45,9 @@ describe("rng()", () => {
   });
 
   it("permutes", () => {
-    expect([...rng(5).permutation(50)].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect([...rng(5).permutation(50)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i),
+    );
     expect([...rng(5).permutation(50)]).not.toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
