@@ -29,10 +29,6 @@ class Mlp(nn.Module):
         return self.dense3(h)
 
 
-def log_normal(x, mean, log_var):
-    return -0.5 * (math.log(2 * math.pi) + log_var + (x - mean).square() / log_var.exp()).sum(1)
-
-
 def step(foreach):
     """A function that trains the model by one step each time it is called."""
     torch.manual_seed(0)
@@ -43,18 +39,19 @@ def step(foreach):
     x = torch.randn(BATCH, OBSERVED)
     u = F.one_hot(torch.arange(BATCH) % SEGMENTS, SEGMENTS).float()
     xu = torch.cat([x, u], 1)
-    zero, observed_log_var = torch.zeros(()), torch.tensor(math.log(VARIANCE))
+    constant = 0.5 * OBSERVED * math.log(2 * math.pi * VARIANCE)
 
     def run():
-        q_mean, q_log_var = mean(xu), log_var(xu)
-        z = q_mean + torch.exp(q_log_var / 2) * torch.randn_like(q_mean)
-        elbo = (
-            log_normal(x, decoder(z), observed_log_var)
-            + log_normal(z, zero, prior(u))
-            - log_normal(z, q_mean, q_log_var)
-        )
+        q_mean, q_log_var, prior_log_var = mean(xu), log_var(xu), prior(u)
+        eps = torch.randn_like(q_mean)
+        z = q_mean + torch.exp(q_log_var / 2) * eps
+        likelihood = (x - decoder(z)).square().sum() / VARIANCE
+        prior_term = (z.square() * torch.exp(-prior_log_var) + prior_log_var).sum()
+        # log q(z|x, u) by the noise that made z: (z - mean) / deviation is that noise.
+        posterior_term = (eps.square() + q_log_var).sum()
+        loss = (likelihood + prior_term - posterior_term) * (0.5 / BATCH) + constant
         adam.zero_grad(set_to_none=True)
-        (-elbo.mean()).backward()
+        loss.backward()
         adam.step()
 
     return run
