@@ -54,8 +54,12 @@ const beatsBaselines = claim({
         gap,
       };
     });
+    const blank = [...at(results, table, 4, "elbo.activeUnits").values()].filter(
+      (active) => active === 0,
+    ).length;
+    const empty = blank > 0 ? `, ${blank} of ${best.size} runs encode nothing` : "";
     return {
-      parts: [{ ours: `β = 4: ${bothWays(best)}`, holds: true }, ...parts],
+      parts: [{ ours: `β = 4: ${bothWays(best)}${empty}`, holds: true }, ...parts],
       seeds: best.size,
       interval: interval(parts[0]!.gap),
     };

@@ -122,6 +122,16 @@ describe("claims of fil2021", () => {
     expect(found.ours).toMatch(/β = 4: 0\.92\d ± 0\.00\d \(best half 0\.92/);
   });
 
+  it("H1 says how many runs encode nothing", () => {
+    const collapsed = but(({ hyper, seed, dataset }) =>
+      dataset === "dsprites" && hyper["beta"] === 4 && seed === 0
+        ? { "elbo.activeUnits": 0, [scoreAt(64)]: 0.2 }
+        : {},
+    );
+    const found = verdict("H1", laptop(collapsed));
+    expect([found.holds, found.ours.includes("1 of 3 runs encode nothing")]).toEqual(["deviates", true]);
+  });
+
   it("H2a deviates without a maximum between β = 1 and 8", () => {
     const rising = but(({ hyper, seed }) => ({
       "elbo.mig": 0.02 * Number(hyper["beta"] ?? 0) + jitter(seed),

@@ -139,8 +139,22 @@ describe("figures of fil2021", () => {
     expect(axis.ticktext).toEqual(["original", "C = 1.2", "C = 3.0", "C = 6.0", "C = 12.0"]);
   });
 
-  it("figures say which run is missing rather than draw without it", () => {
-    const without = synthetic(scales.laptop, obedient, ({ seed }) => seed !== 0);
-    expect(() => draw("traversals", without)).toThrow(/Expected a run of seed 0 with .*"dataset":"dsprites"/);
+  it("traversals show the run of median reconstruction error, not one that failed", () => {
+    const results = synthetic(scales.laptop, (run) => ({
+      ...obedient(run),
+      "elbo.reconstruction": [500, 90, 80][run.seed] ?? 100,
+    }));
+    const asked: string[] = [];
+    const watched = { ...results, arrays: (id: string) => (asked.push(id), results.arrays(id)) };
+    draw("traversals", watched);
+    const seed = (id: string): unknown => results.rows.find((row) => row["id"] === id)!["seed"];
+    expect(new Set(asked.map(seed))).toEqual(new Set([1]));
+  });
+
+  it("figures say which runs are missing rather than draw without them", () => {
+    const without = synthetic(scales.laptop, obedient, ({ dataset }) => dataset !== "dsprites");
+    expect(() => draw("traversals", without)).toThrow(/Expected runs with .*"dataset":"dsprites"/);
+    const headless = synthetic(scales.laptop, obedient, ({ seed }) => seed !== 0);
+    expect(() => draw("capacity", headless)).toThrow(/Expected a run of seed 0 with .*annealedVae/);
   });
 });
