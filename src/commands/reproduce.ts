@@ -65,21 +65,21 @@ async function action(paper: string, options: Options): Promise<void> {
     { reproduce: run, scaleOf },
     { progress },
     { Interrupted },
-    { completeRun },
+    { runCosts },
   ] = await Promise.all([
     import("../lab/load-study.ts"),
     import("../lab/reproduce.ts"),
     import("../lab/progress.ts"),
     import("../lab/interrupted.ts"),
-    import("../lab/complete-run.ts"),
+    import("../lab/run-cost.ts"),
   ]);
   const study = await loadStudy({ module: module ?? studiesModule, name: paper });
   const { scale: asked, seeds, engine, threads, workers, runs, out, remeasure = false, json } = options;
   const scale = scaleOf(study, asked, seeds);
-  const total = new Set(study.runs(scale).map((one) => completeRun(one).id)).size;
+  const costs = await runCosts(study.runs(scale));
   if (!json)
-    process.stderr.write(`${study.title}: ${total} runs at ${scale.name} scale. ${study.cost[scale.name]}\n`);
-  const bars = json ? undefined : progress(total);
+    process.stderr.write(`${study.title}: ${costs.size} runs at ${scale.name} scale. ${study.cost[scale.name]}\n`);
+  const bars = json ? undefined : progress(costs);
   const { signal, release } = interruption();
   try {
     const made = await run(study, scale, {

@@ -37,7 +37,7 @@ async function action(method: string, options: Options): Promise<void> {
   ]);
   const { dataset, set: hyper = {}, seed, steps, batch, engine, threads, runs, json } = options;
   const { signal, release } = interruption();
-  const bar = json ? undefined : progress(1);
+  const bar = json ? undefined : progress(new Map([["", 1]]));
   const label = runLabel({ dataset, method, hyper, seed });
   try {
     const onProgress: Parameters<typeof run>[1] = {
@@ -45,7 +45,7 @@ async function action(method: string, options: Options): Promise<void> {
       threads,
       folder: runs,
       signal,
-      onProgress: (at) => bar?.show({ kind: "progress", stage: "training", label, ...at }),
+      onProgress: (at) => bar?.show({ kind: "progress", stage: "training", label, ...at, id: "" }),
     };
     bar?.show({ kind: "started", id: "", label });
     const trained = await run({ dataset, method, hyper, seed, steps, batch }, onProgress);

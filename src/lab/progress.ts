@@ -28,17 +28,25 @@ export interface Estimate {
   secondsLeft(): number | undefined;
 }
 
+/** How dear each run is beside the others, by id. */
+export type Costs = ReadonlyMap<string, number>;
+
+/** The pace of the first moments says nothing: no time is told before this share is done. */
+const leastShare = 0.02;
+
 /**
- * The done share of `total` runs and the time left.
+ * The done share of runs and the time left, each run counted by its cost.
  *
  * @param now seconds, any origin.
  */
-export function estimate(total: number, now: () => number): Estimate {
+export function estimate(costs: Costs, now: () => number): Estimate {
+  const total = [...costs.values()].reduce((a, b) => a + b, 0);
   const share = new Map<string, number>();
   const start = new Map<string, number>();
   const over = new Set<string>();
   const began = now();
-  const sum = (of: ReadonlyMap<string, number>): number => [...of.values()].reduce((a, b) => a + b, 0);
+  const sum = (of: ReadonlyMap<string, number>): number =>
+    [...of].reduce((all, [id, done]) => all + done * (costs.get(id) ?? 0), 0);
   return {
     update(event) {
       const { id, kind } = event;
@@ -60,7 +68,7 @@ export function estimate(total: number, now: () => number): Estimate {
     fraction: () => (total === 0 ? 1 : sum(share) / total),
     secondsLeft() {
       const worked = sum(share) - sum(start);
-      return worked > 0 ? ((now() - began) * (total - sum(share))) / worked : undefined;
+      return worked > leastShare * total ? ((now() - began) * (total - sum(share))) / worked : undefined;
     },
   };
 }
@@ -68,8 +76,9 @@ export function estimate(total: number, now: () => number): Estimate {
 const seconds = (): number => performance.now() / 1000;
 
 /** One line an event that ends a run, and one every half minute while runs go on: for logs and pipes. */
-function lines(total: number, screen: Screen): Progress {
-  const pace = estimate(total, seconds);
+function lines(costs: Costs, screen: Screen): Progress {
+  const pace = estimate(costs, seconds);
+  const total = costs.size;
   const began = new Map<string, number>();
   let said = seconds();
   const left = (): string => {
@@ -98,8 +107,9 @@ function lines(total: number, screen: Screen): Progress {
 }
 
 /** A bar for the whole and one for each run under way, redrawn in place. */
-function bars(total: number, screen: NodeJS.WriteStream): Progress {
-  const pace = estimate(total, seconds);
+function bars(costs: Costs, screen: NodeJS.WriteStream): Progress {
+  const pace = estimate(costs, seconds);
+  const total = costs.size;
   const multi = new cliProgress.MultiBar(
     {
       format: "{bar} {percentage}% {text}",
@@ -139,7 +149,7 @@ function bars(total: number, screen: NodeJS.WriteStream): Progress {
   };
 }
 
-/** Progress of `total` runs: bars on a terminal, plain lines elsewhere. */
-export function progress(total: number, screen: Screen = process.stderr): Progress {
-  return screen.isTTY && screen === process.stderr ? bars(total, process.stderr) : lines(total, screen);
+/** Progress of runs: bars on a terminal, plain lines elsewhere. */
+export function progress(costs: Costs, screen: Screen = process.stderr): Progress {
+  return screen.isTTY && screen === process.stderr ? bars(costs, process.stderr) : lines(costs, screen);
 }

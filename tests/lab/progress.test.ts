@@ -11,10 +11,12 @@ const plain = (kind: "started" | "done" | "skipped" | "stopped", id: string): Sw
   label: `run ${id}`,
 });
 
+const even = (...ids: string[]) => new Map(ids.map((id) => [id, 1]));
+
 describe("estimate()", () => {
   it("estimate() of runs at an even pace is the time they take", () => {
     let now = 100;
-    const pace = estimate(4, () => now);
+    const pace = estimate(even("a", "b", "c", "d"), () => now);
     expect(pace.secondsLeft()).toBeUndefined();
     for (const id of ["a", "b"]) {
       pace.update(plain("started", id));
@@ -29,7 +31,7 @@ describe("estimate()", () => {
 
   it("estimate() does not count what an earlier session did as pace", () => {
     let now = 0;
-    const pace = estimate(3, () => now);
+    const pace = estimate(even("a", "b", "c"), () => now);
     pace.update(plain("skipped", "a"));
     expect([pace.fraction(), pace.secondsLeft()]).toEqual([1 / 3, undefined]);
     pace.update(at("b", 80));
@@ -40,10 +42,25 @@ describe("estimate()", () => {
   });
 });
 
+describe("estimate() of runs of different cost", () => {
+  it("estimate() counts a run by its cost, and says nothing of the first moments", () => {
+    let now = 0;
+    const pace = estimate(new Map([["a", 9], ["b", 1]]), () => now); // prettier-ignore
+    pace.update(at("a", 0));
+    pace.update(at("a", 1));
+    now += 1;
+    expect(pace.secondsLeft()).toBeUndefined();
+    now = 90;
+    pace.update(plain("done", "a"));
+    expect(pace.fraction()).toBeCloseTo(0.9, 12);
+    expect(pace.secondsLeft()).toBeCloseTo(10, 6);
+  });
+});
+
 describe("progress()", () => {
   it("progress() where there is no terminal is a line per ended run, without escape codes", () => {
     const texts: string[] = [];
-    const bar = progress(3, { write: (text) => texts.push(text) });
+    const bar = progress(even("a", "b", "c"), { write: (text) => texts.push(text) });
     for (const event of [plain("skipped", "a"), plain("started", "b"), at("b", 50), plain("done", "b")])
       bar.show(event);
     bar.show({ kind: "failed", id: "c", label: "run c", error: "no luck" });
