@@ -19,7 +19,7 @@ import { fil2021Protocol, inSweep, type Sweep } from "./fil2021-protocol.ts";
 import { classifiers, scoreAt, scoreBy, scoreOfFactorsButOne, scoreWithoutShape } from "./fil2021-scores.ts";
 
 /** The replication itself; its tables could not be re-read, so its claims are words. */
-const wordsOnly = "stated in words; no number of the paper's tables is quoted here";
+const wordsOnly = "in words";
 const list = "contribution list";
 
 /** A column of a sweep at one β. */

@@ -43,7 +43,7 @@ export const fil2021: Study = {
   cost: {
     smoke: "39 runs of a few steps, under a minute on two cores; no verdicts.",
     laptop:
-      "200 runs, about a quarter of an hour on two cores; 5 seeds, 3 on dSprites (1,500 steps) and for the sizes of the " +
+      "200 runs, 18 minutes measured on two cores; 5 seeds, 3 on dSprites (1,500 steps) and for the sizes of the " +
       "latent layer.",
     paper:
       "597 runs, 340 of them on dSprites for 300,000 steps of 63 ms (convolutional) or 87 ms (fully connected) on one core: " +
