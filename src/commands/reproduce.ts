@@ -78,7 +78,9 @@ async function action(paper: string, options: Options): Promise<void> {
   const scale = scaleOf(study, asked, seeds);
   const costs = await runCosts(study.runs(scale));
   if (!json)
-    process.stderr.write(`${study.title}: ${costs.size} runs at ${scale.name} scale. ${study.cost[scale.name]}\n`);
+    process.stderr.write(
+      `${study.title}: ${costs.size} runs at ${scale.name} scale. ${study.cost[scale.name]}\n`,
+    );
   const bars = json ? undefined : progress(costs);
   const { signal, release } = interruption();
   try {

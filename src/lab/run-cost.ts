@@ -14,7 +14,13 @@ export async function runCosts(runs: readonly Run[]): Promise<ReadonlyMap<string
   for (const { id, run } of runs.map(completeRun)) {
     if (!pixels.has(run.dataset))
       // A set whose files are missing fails later, with the run that needs it.
-      pixels.set(run.dataset, await loadDataset(run.dataset).then(({ shape: [h, w] }) => h * w, () => 4096));
+      pixels.set(
+        run.dataset,
+        await loadDataset(run.dataset).then(
+          ({ shape: [h, w] }) => h * w,
+          () => 4096,
+        ),
+      );
     costs.set(id, measuring + perPixel * run.steps * pixels.get(run.dataset)!);
   }
   return costs;
