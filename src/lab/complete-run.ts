@@ -1,28 +1,14 @@
-import type { Dataset, Hyper, Method, Run } from "../types.ts";
+import type { Dataset, Method, Run } from "../types.ts";
 import { datasets } from "../datasets/index.ts";
-import { methods } from "../methods/index.ts";
+import { methodOf } from "../methods/method-of.ts";
 import { runId } from "./run-id.ts";
-import { lookUp, unknownName } from "../stats/nearest-name.ts";
+import { lookUp } from "../stats/nearest-name.ts";
 
 /** A run whose names are known and whose hyper-parameters are all written out. */
 export interface CompleteRun {
   readonly id: string;
   readonly run: Run;
   readonly method: Method;
-}
-
-/** A method of the registry; TypeScript can't say which hyper-parameters a name read from disk has. */
-type Builder = (hyper?: Hyper) => Method;
-
-function checkHyper(name: string, hyper: Hyper, known: Hyper): void {
-  for (const [key, value] of Object.entries(hyper)) {
-    if (!Object.hasOwn(known, key)) throw unknownName(`hyper-parameter of ${name}`, key, Object.keys(known));
-    if (typeof value !== typeof known[key])
-      throw new TypeError(
-        `Expected ${key} of ${name} to be a ${typeof known[key]} but found ${JSON.stringify(value)}. ` +
-          `Its default is ${JSON.stringify(known[key])}.`,
-      );
-  }
 }
 
 function checkCount(name: string, value: number, least: number): void {
@@ -39,9 +25,7 @@ function checkCount(name: string, value: number, least: number): void {
  */
 export function completeRun(run: Run): CompleteRun {
   lookUp("data set", run.dataset, datasets);
-  const build = lookUp("method", run.method, methods) as Builder;
-  checkHyper(run.method, run.hyper, build().hyper);
-  const method = build(run.hyper);
+  const method = methodOf(run);
   checkCount("seed", run.seed, 0);
   checkCount("batch", run.batch, 1);
   checkCount("steps", run.steps, 0);

@@ -21,8 +21,8 @@ export function methodOf({ method: name, hyper }: Pick<Run, "method" | "hyper">)
     const expected = typeof known[key];
     if (typeof value !== expected)
       throw new TypeError(
-        `Expected ${key} of ${name} to be a ${expected} like its default ${JSON.stringify(known[key])} ` +
-          `but found ${JSON.stringify(value)}.`,
+        `Expected ${key} of ${name} to be a ${expected} but found ${JSON.stringify(value)}. ` +
+          `Its default is ${JSON.stringify(known[key])}.`,
       );
   }
   return build(hyper);
