@@ -146,7 +146,7 @@ describe("methodOf", () => {
 
   it("methodOf() names the type that a hyper-parameter should have", () => {
     expect(() => methodOf({ method: "betaVae", hyper: { beta: "4" } })).toThrow(
-      /Expected beta of betaVae to be a number like its default 4 but found "4"/,
+      /Expected beta of betaVae to be a number but found "4"\. Its default is 4\./,
     );
     expect(() => methodOf({ method: "betaVae", hyper: { beta: "4" } })).toThrow(TypeError);
   });
