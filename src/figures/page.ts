@@ -53,7 +53,7 @@ export function page(content: PageContent, plotly: string): string {
 <main>
 ${header(content)}
 <h2>Claims</h2>
-<p>${claimsSummary(content.claims)}. Gates were fixed before the runs.</p>
+<p>${claimsSummary(content.claims)}. Gates were fixed before the runs; one that changed later says so.</p>
 ${claimsHtml(content.claims)}
 <h2>Figures</h2>
 ${figures.map(figureHtml).join("\n")}
